@@ -1,0 +1,19 @@
+package diag
+
+import (
+	"strings"
+
+	"github.com/xrash/smetrics"
+)
+
+// Nearest is the candidate that a misspelt word probably means; empty where
+// none is near: at most a third of its letters wrong, and no more than three.
+func Nearest(word string, candidates []string) string {
+	best, limit := "", min(len(word)/3+1, 3)+1
+	for _, c := range candidates {
+		if d := smetrics.WagnerFischer(strings.ToLower(word), strings.ToLower(c), 1, 1, 1); d < limit && d < len(c) {
+			best, limit = c, d
+		}
+	}
+	return best
+}

@@ -1,0 +1,73 @@
+package known
+
+import (
+	"regexp"
+	"strings"
+
+	"hull/ir"
+)
+
+// secretWords are the words of a name, in snake case, that say that it holds a
+// secret.
+var secretWords = regexp.MustCompile(`(?:^|_)(?:[a-z0-9]*passwords?|[a-z0-9]*passwd|passphrases?|pass|pwd|pw|[a-z0-9]*secrets?|` +
+	`[a-z0-9]*tokens?|credentials?|salt|jwt|(?:redis|basic|http|proxy|neo4j)_auth|[a-z0-9]+_?keys?(?:_base)?)(?:_|$)`)
+
+// harmlessEnds are the last words of names that speak of a secret and hold
+// none: a path to it, how long it lives, what it is called.
+var harmlessEnds = regexp.MustCompile(`_(?:file|files|path|dir|url|uri|endpoint|host|port|user|username|name|id|prefix|suffix|header|type|` +
+	`algorithm|alg|issuer|audience|expiry|expiration|expires|expire|exp|lifetime|ttl|timeout|age|days|hours|minutes|seconds|length|size|count|` +
+	`limit|min|max|rounds|enabled|disabled|enable|required|allowed|policy|mode|method|regex|pattern|version|size)$`)
+
+// publicKeys are the names with "key" that hold none, or one for everybody.
+var publicKeys = regexp.MustCompile(`(?:^|_)(?:public|publishable|site|cache|routing|partition|primary|foreign|sort|hot|mon|tur)_?keys?$|^keys?$`)
+
+// IsSecretName tells whether the name of a variable says that it holds a
+// secret. NAME_FILE holds a path.
+func IsSecretName(name string) bool {
+	snake := ir.SnakeCase(name)
+	return snake != "pwd" && secretWords.MatchString(snake) && !harmlessEnds.MatchString(snake) && !publicKeys.MatchString(snake)
+}
+
+// IsSecret also looks at the text: "yes" is no password, a path is none
+// either, and neither is nothing at all.
+func IsSecret(name, text string) bool {
+	switch strings.ToLower(text) {
+	case "", "true", "false", "yes", "no", "on", "off", "0", "1":
+		return false
+	}
+	isPath := strings.HasPrefix(text, "/") && strings.Count(text, "/") > 1
+	return IsSecretName(name) && !isPath || SecretText(text) != ""
+}
+
+// SecretText says what secret a text is by its shape, in words for a message;
+// empty where it looks like none.
+func SecretText(text string) string {
+	for _, shape := range secretShapes {
+		if shape.pattern.MatchString(text) {
+			return shape.what
+		}
+	}
+	return ""
+}
+
+// secretShapes are texts that can be nothing but secrets, by the prefixes that
+// their issuers document, and by the syntax of addresses with passwords.
+var secretShapes = []struct {
+	what    string
+	pattern *regexp.Regexp
+}{
+	{"a password in an address", regexp.MustCompile(`(?i)(?:^|;)\s*(?:password|pwd)=[^;\s]|^[^:@/\s]+:[^@/\s]+@tcp\(`)},
+	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY`)},
+	{"an AWS access key", regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`)},
+	{"a GitHub token", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})`)},
+	{"a GitLab token", regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20}`)},
+	{"a Slack token", regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{10,}`)},
+	{"an API key", regexp.MustCompile(`\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{35}|\b[sr]k_live_`)},
+	{"a Slack webhook", regexp.MustCompile(`hooks\.slack\.com/services/`)},
+	{"a bearer token", regexp.MustCompile(`(?i)\bbearer [a-z0-9._~+/-]{8,}`)},
+	{"a JSON web token", regexp.MustCompile(`^eyJ[\w-]{8,}\.[\w-]+\.`)},
+}
+
+// URLPassword is the password in a URL, and the host behind it:
+// scheme://user:password@host.
+var URLPassword = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^/@\s:'"]*:([^/@\s'"]+)@([a-zA-Z0-9_.-]*)`)

@@ -1,0 +1,44 @@
+package ir
+
+import (
+	"strings"
+	"unicode"
+)
+
+// SnakeCase is a name in lower snake case, as values and secrets are named.
+func SnakeCase(name string) string {
+	var b strings.Builder
+	var last rune
+	for _, r := range name {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			if unicode.IsLower(last) {
+				b.WriteByte('_')
+			}
+			b.WriteRune(unicode.ToLower(r))
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		default:
+			b.WriteByte('_')
+		}
+		last = r
+	}
+	s := strings.Trim(b.String(), "_")
+	for strings.Contains(s, "__") {
+		s = strings.ReplaceAll(s, "__", "_")
+	}
+	return s
+}
+
+// CamelCase is the id of a param as code in JavaScript sees it: kebab and snake
+// case become camel case (Polytope reference, "Polytope values and secrets are
+// stored as strings").
+func CamelCase(id string) string {
+	words := strings.FieldsFunc(id, func(r rune) bool { return r == '-' || r == '_' })
+	for i, w := range words {
+		if i > 0 {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, "")
+}
