@@ -1,0 +1,307 @@
+package compose
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"hull/ir"
+	"hull/ir/known"
+)
+
+// place says what a value is for; its name is made from that.
+type place struct {
+	service string // as an id
+	what    string // in snake case
+	secret  bool   // the place holds secrets, whatever the name
+	rng     ir.Range
+}
+
+// name is the service's and what the value is of it, without saying the same
+// twice.
+func (p place) name() string {
+	service := ir.SnakeCase(p.service)
+	if p.what == service || strings.HasPrefix(p.what, service+"_") {
+		return p.what
+	}
+	return service + "_" + p.what
+}
+
+// binder collects the values and secrets of a project. What a reference is
+// called, and whether it is a secret, is settled when all are known.
+type binder struct {
+	groups map[string]*group
+	order  []*group
+	// secrets are the texts that env files give to variables with the names of
+	// secrets: whatever holds one is a secret too.
+	secrets []string
+}
+
+// minSecret is how long a text has to be to be looked for in others, in bytes.
+const minSecret = 6
+
+// knowSecrets notes the secrets among the variables of an env file.
+func (b *binder) knowSecrets(vars map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if text := vars[name]; len(text) >= minSecret && known.IsSecret(name, text) && !slices.Contains(b.secrets, text) {
+			b.secrets = append(b.secrets, text)
+		}
+	}
+}
+
+// isSecretText tells whether a text is, or holds, a secret.
+func (b *binder) isSecretText(text string) bool {
+	return known.SecretText(text) != "" || known.URLPassword.MatchString(text) ||
+		slices.ContainsFunc(b.secrets, func(s string) bool { return strings.Contains(text, s) })
+}
+
+// group is the uses that share a value.
+type group struct {
+	first    place
+	services map[string]bool
+	refs     []*ir.Ref
+	secret   bool
+	// names are what the value may be called, best first.
+	names []string
+	// text is the literal, where the group stands for one.
+	text string
+	// word makes the default.
+	word func(g *group) ir.Word
+	// password marks a literal found inside a URL to host: it joins another
+	// secret with the same text.
+	password bool
+	host     string
+	// asks is the variable that the default insists on, for a secret of an env
+	// file.
+	asks    string
+	binding *ir.Binding
+}
+
+func newBinder() *binder { return &binder{groups: map[string]*group{}} }
+
+// use adds a reference to the group with that key.
+func (b *binder) use(key string, at place, fresh func() *group) *ir.Ref {
+	g := b.groups[key]
+	if g == nil {
+		g = fresh()
+		g.first = at
+		g.services = map[string]bool{}
+		b.groups[key] = g
+		b.order = append(b.order, g)
+	}
+	g.services[at.service] = true
+	g.secret = g.secret || at.secret
+	ref := &ir.Ref{Meta: ir.At(at.rng)}
+	g.refs = append(g.refs, ref)
+	return ref
+}
+
+// variable is a reference to what a compose variable holds.
+func (b *binder) variable(v *variable, env lookup, at place) *ir.Ref {
+	t := tmpl{part{v: v}}
+	return b.use("variable "+wordKey(t, env), at, func() *group {
+		return &group{
+			secret: b.holdsSecret(t, env),
+			names:  []string{ir.SnakeCase(v.name), place{service: at.service, what: ir.SnakeCase(v.name)}.name()},
+			word:   func(g *group) ir.Word { return defaultWord(t, env, g.secret) },
+		}
+	})
+}
+
+// wordKey is equal for variables that the values script would write alike, or
+// that an env file settles: how they would default does not matter then.
+func wordKey(t tmpl, env lookup) string {
+	w, ok := t.word(env)[0].(ir.Variable)
+	if text, _ := env(w.Name); ok && text != "" && !strings.HasSuffix(w.Op, "+") {
+		return w.Name + " of an env file"
+	}
+	return fmt.Sprintf("%v", w)
+}
+
+// whole is a reference to what an entire string makes, where it cannot be cut
+// into references.
+func (b *binder) whole(t tmpl, env lookup, at place) *ir.Ref {
+	return b.use("text "+t.String(), at, func() *group {
+		return &group{
+			secret: b.holdsSecret(t, env),
+			names:  []string{at.name()},
+			word:   func(g *group) ir.Word { return defaultWord(t, env, g.secret) },
+		}
+	})
+}
+
+// literal is a reference to a text of the compose file. Equal names with equal
+// texts share one, over all services.
+func (b *binder) literal(text string, at place) *ir.Ref {
+	return b.use("literal "+at.what+"\x00"+text, at, func() *group {
+		return &group{text: text, word: func(*group) ir.Word { return ir.Literal(text) }}
+	})
+}
+
+// own is a reference to a text that nothing else shares, such as a port of the
+// host.
+func (b *binder) own(text string, at place) *ir.Ref {
+	return b.use("own "+at.name()+"\x00"+text, at, func() *group {
+		return &group{text: text, word: func(*group) ir.Word { return ir.Literal(text) }}
+	})
+}
+
+// password is a reference to a password inside a URL.
+func (b *binder) password(text, host string, at place) *ir.Ref {
+	at.secret = true
+	at.what += "_password"
+	return b.use("password "+text+"\x00"+host, at, func() *group {
+		return &group{text: text, password: true, host: host, word: func(*group) ir.Word { return ir.Literal(text) }}
+	})
+}
+
+// private is a reference to a secret of an env file: its text stays there, and
+// the values script asks for the variable.
+func (b *binder) private(variable, text string, at place) *ir.Ref {
+	at.secret = true
+	return b.use("private "+at.what+"\x00"+text, at, func() *group {
+		return &group{text: text, asks: variable, word: func(g *group) ir.Word { return required(g.asks) }}
+	})
+}
+
+// secret is a reference to a secret with a default of its own.
+func (b *binder) named(name string, word ir.Word, at place) *ir.Ref {
+	return b.use("named "+name, at, func() *group {
+		return &group{names: []string{name}, word: func(*group) ir.Word { return word }}
+	})
+}
+
+func required(variable string) ir.Word {
+	variable = shellName(variable)
+	return ir.Word{ir.Variable{Name: variable, Op: ":?", Arg: ir.Literal("set " + variable)}}
+}
+
+// shellName is the variable that a name stands for in the values script: the
+// name, where a shell variable may be called so.
+func shellName(name string) string {
+	if isShellName(name) {
+		return name
+	}
+	return strings.TrimLeft(strings.ToUpper(ir.SnakeCase(name)), "0123456789_")
+}
+
+// holdsSecret tells whether a template's variables, nested ones included, hold
+// a secret by their names.
+func (b *binder) holdsSecret(t tmpl, env lookup) bool {
+	if text, err := t.eval(env); err == nil && b.isSecretText(text) {
+		return true
+	}
+	for _, v := range t.variables() {
+		text, _ := tmpl{part{v: v}}.eval(env)
+		if text == "" && known.IsSecretName(v.name) || known.IsSecret(v.name, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// defaultWord is a template in the shell's terms. What an env file says of a
+// secret stays in that file.
+func defaultWord(t tmpl, env lookup, secret bool) ir.Word {
+	if !secret {
+		return t.word(env)
+	}
+	w := t.word(ir.Unset)
+	for i, p := range w {
+		if v, ok := p.(ir.Variable); ok {
+			if text, _ := env(v.Name); text != "" && !strings.HasSuffix(v.Op, "+") {
+				w[i] = required(v.Name)[0]
+			}
+		}
+	}
+	return w
+}
+
+// finish names every group and returns the bindings, in the order of use.
+func (b *binder) finish() []*ir.Binding {
+	b.joinPasswords()
+	taken, asked := map[string]bool{}, map[string]bool{}
+	var out []*ir.Binding
+	for _, pass := range []bool{true, false} { // variables keep their names
+		for _, g := range b.order {
+			if (len(g.names) > 0) == pass && len(g.refs) > 0 {
+				g.settle(taken, asked)
+			}
+		}
+	}
+	for _, g := range b.order {
+		if g.binding != nil {
+			out = append(out, g.binding)
+		}
+	}
+	return out
+}
+
+func (b *binder) joinPasswords() {
+	for _, g := range b.order {
+		if !g.password {
+			continue
+		}
+		if other := b.samePassword(g); other != nil {
+			other.refs = append(other.refs, g.refs...)
+			g.refs = nil
+		}
+	}
+}
+
+// samePassword is the secret that a URL's password is: one with the same text,
+// of the service that the URL leads to, or the only one there is.
+func (b *binder) samePassword(g *group) *group {
+	var same []*group
+	for _, other := range b.order {
+		if !other.secret || other.password || other.text != g.text {
+			continue
+		}
+		if other.services[toID(g.host)] {
+			return other
+		}
+		same = append(same, other)
+	}
+	if len(same) == 1 {
+		return same[0]
+	}
+	return nil
+}
+
+func (g *group) settle(taken, asked map[string]bool) {
+	kind := ir.ValueRef
+	if g.secret {
+		kind = ir.SecretRef
+	}
+	name := g.name(taken)
+	if g.asks != "" && asked[g.asks] {
+		g.asks = strings.ToUpper(name) // another secret's already
+	}
+	asked[g.asks] = true
+	g.binding = &ir.Binding{Meta: ir.At(g.first.rng), Kind: kind, Name: name, Default: g.word(g)}
+	for _, r := range g.refs {
+		r.Kind, r.Name = kind, g.binding.Name
+	}
+}
+
+// name is the first free candidate; a text that several services share is
+// called after what it is.
+func (g *group) name(taken map[string]bool) string {
+	candidates := g.names
+	if len(candidates) == 0 {
+		candidates = []string{g.first.name()}
+		if len(g.services) > 1 {
+			candidates = []string{g.first.what, g.first.name()}
+		}
+	}
+	for n := 2; ; n++ {
+		for _, c := range candidates {
+			if c != "" && !taken[c] {
+				taken[c] = true
+				return c
+			}
+		}
+		candidates = []string{fmt.Sprintf("%s_%d", g.first.name(), n)}
+	}
+}
