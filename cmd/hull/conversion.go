@@ -1,0 +1,311 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"hull/convert"
+	"hull/convert/rewrite"
+	"hull/emit"
+	"hull/emit/report"
+	"hull/ir"
+	"hull/ir/diag"
+)
+
+// conversion is one run of hull convert.
+type conversion struct {
+	sys system
+	settings
+	found diag.Report
+	// dir is the project directory, absolute: the diagnostics' files are
+	// relative to it.
+	dir string
+	// file is what is written, as it is written.
+	file    *ir.File
+	outputs []emit.Output
+	// sources are the files that were read, absolute.
+	sources []string
+}
+
+func (c *conversion) run(ctx context.Context) error {
+	if err := c.convert(ctx); err != nil {
+		return err
+	}
+	c.policy.Apply(&c.found)
+	changes := c.plan()
+	if c.succeeded() {
+		if d := commit(changes); d != nil {
+			c.found.Add(*d)
+		}
+	}
+	c.found.Sort()
+	if err := c.writeReport(); err != nil {
+		return err
+	}
+	if err := c.show(); err != nil {
+		return err
+	}
+	if !c.succeeded() {
+		return errReported
+	}
+	if c.target.toStdout {
+		_, err := c.sys.stdout.Write(c.outputs[0].Data)
+		return err
+	}
+	return nil
+}
+
+// succeeded tells whether the outputs are to be written.
+func (c *conversion) succeeded() bool {
+	return !c.found.HasErrors() && !c.failsStrict()
+}
+
+func (c *conversion) failsStrict() bool { return c.strict && c.found.Losses() > 0 }
+
+// convert reads the source and makes the outputs.
+func (c *conversion) convert(ctx context.Context) error {
+	src, ds := convert.Locate(c.inputs)
+	c.found.Add(ds...)
+	if len(ds) > 0 {
+		return nil
+	}
+	if slices.Equal(src.Files, []string{convert.Stdin}) {
+		src.Format = convert.FormatOf(c.compose.Stdin)
+	}
+	if err := c.settlePaths(&src); err != nil {
+		return err
+	}
+	file, rep := convert.Read(ctx, src, convert.Options{Compose: c.compose})
+	c.found.Merge(rep)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if file == nil || c.found.HasErrors() {
+		return nil
+	}
+	opts := emit.Options{
+		Formats: c.target.formats, FileName: c.target.name,
+		Sources: c.sourceNames(src), NoBuiltins: c.noBuiltins,
+	}
+	if src.Format == polytopeName {
+		c.fromPolytope(src, file, &opts)
+	}
+	c.file, ds = emit.Legalize(file, opts)
+	c.found.Add(ds...)
+	var err error
+	c.outputs, err = emit.Encode(c.file, opts)
+	return err
+}
+
+// fromPolytope settles what is different where a Polytope file becomes one of
+// another format: which modules it calls is its author's choice, and the script
+// that stands beside it stays.
+func (c *conversion) fromPolytope(src convert.Source, file *ir.File, opts *emit.Options) {
+	opts.NoBuiltins = true
+	opts.NoScript = len(file.Bindings) == 0 || c.compose.OutDir == src.Dir
+	rewrite.Rebase(file, src.Dir, c.compose.OutDir)
+}
+
+// settlePaths makes every path absolute, so that nothing depends on which
+// folder a relative one is taken from.
+func (c *conversion) settlePaths(src *convert.Source) error {
+	c.target.dir = cmp.Or(c.target.dir, src.Dir)
+	c.compose.ProjectDir = cmp.Or(c.compose.ProjectDir, src.Dir)
+	c.compose.OutDir = c.target.dir
+	paths := []*string{&c.compose.ProjectDir, &c.compose.OutDir, &c.compose.Root, &src.Dir}
+	for i := range src.Files {
+		paths = append(paths, &src.Files[i])
+	}
+	for i := range c.compose.EnvFiles {
+		paths = append(paths, &c.compose.EnvFiles[i])
+	}
+	for _, p := range paths {
+		if *p == "" || *p == convert.Stdin {
+			continue
+		}
+		abs, err := filepath.Abs(*p)
+		if err != nil {
+			return err
+		}
+		*p = abs
+	}
+	c.dir, c.sources = c.compose.ProjectDir, src.Files
+	return nil
+}
+
+// sourceNames are the inputs as the header of the outputs names them: from the
+// project directory, so that they do not depend on where hull runs.
+func (c *conversion) sourceNames(src convert.Source) []string {
+	var names []string
+	for _, file := range src.Files {
+		name := "standard input"
+		if file != convert.Stdin {
+			name = relative(c.dir, file)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func relative(base, path string) string {
+	rel, err := filepath.Rel(base, path)
+	if err != nil {
+		return filepath.ToSlash(path)
+	}
+	return filepath.ToSlash(rel)
+}
+
+// plan finds out what has to be done to the output files, and reports what
+// stands in the way of them and of the report.
+func (c *conversion) plan() []*change {
+	var outputs []outfile
+	if !c.target.toStdout && c.outputs != nil {
+		outputs = c.outfiles()
+		if ds := overSources(outputs, c.sources); ds != nil {
+			c.found.Add(ds...)
+			outputs = nil
+		}
+	}
+	changes, ds := planAll(outputs, c.force)
+	c.found.Add(ds...)
+	_, ds = planAll(c.reportFiles(nil), c.force)
+	c.found.Add(ds...)
+	return changes
+}
+
+// reportFiles are the files that hold the report: one or none.
+func (c *conversion) reportFiles(data []byte) []outfile {
+	if c.report == "" || c.report == "-" {
+		return nil
+	}
+	return []outfile{{c.report, data, 0o644, isReport}}
+}
+
+// overSources reports the outputs that are sources as well.
+func overSources(outputs []outfile, sources []string) []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	for _, o := range outputs {
+		written, err := os.Stat(o.path)
+		if err != nil {
+			continue
+		}
+		for _, source := range sources {
+			if read, err := os.Stat(source); err == nil && os.SameFile(written, read) {
+				ds = append(ds, diag.Diagnostic{
+					Severity: diag.Error, Code: "output/source", Message: o.path + " is what is to be converted",
+					Help: "name another output with -o, or another format with --to; hull fmt -w writes a Polytope file to itself",
+				})
+			}
+		}
+	}
+	return ds
+}
+
+func (c *conversion) outfiles() []outfile {
+	script, _ := os.ReadFile(filepath.Join(c.target.dir, emit.ScriptName))
+	ignored := outfile{path: filepath.Join(c.target.dir, ".gitignore"), mode: 0o644, isOurs: anyContent}
+	if info, err := os.Stat(ignored.path); err == nil {
+		ignored.mode = info.Mode().Perm()
+		present, _ := os.ReadFile(ignored.path)
+		ignored.data = present
+	}
+	ignored.data = withLine(ignored.data, emit.IgnoredName)
+	var files []outfile
+	hasScript := false
+	for _, o := range c.outputs {
+		isOurs := func(present []byte) bool { return emit.IsGenerated(present) }
+		switch {
+		case o.Name == emit.ScriptName:
+			isOurs = func(present []byte) bool { return emit.IsGenerated(present) && c.isOwnScript(present) }
+		case !emit.HoldsComments(o.Name):
+			isOurs = func([]byte) bool { return emit.ScriptCovers(script, o.Name) }
+		}
+		files = append(files, outfile{filepath.Join(c.target.dir, o.Name), o.Data, o.Mode, isOurs})
+		hasScript = hasScript || o.Name == emit.ScriptName
+	}
+	if !hasScript {
+		return files
+	}
+	return append(files, ignored)
+}
+
+// isOwnScript tells whether a script belongs to what is being written, in
+// whichever format, rather than to a file of another name in the same folder.
+func (c *conversion) isOwnScript(script []byte) bool {
+	names := emit.ScriptFiles(script)
+	return len(names) == 0 || slices.ContainsFunc(c.outputs, func(o emit.Output) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return stem(name) == stem(o.Name) })
+	})
+}
+
+// stem is a file's name without its extension.
+func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+
+// isReport tells whether a file is a report of hull's, or empty.
+func isReport(present []byte) bool {
+	return len(present) == 0 || bytes.HasPrefix(present, []byte("{\n  \"generator\": \""+report.Generator+"\""))
+}
+
+// writeReport writes the report, of failures too; only something that is in
+// its place and that plan has reported keeps it from being written.
+func (c *conversion) writeReport() error {
+	var text bytes.Buffer
+	if err := report.JSON(&text, &c.found); err != nil {
+		return err
+	}
+	if c.report == "-" {
+		_, err := text.WriteTo(c.sys.stdout)
+		return err
+	}
+	changes, _ := planAll(c.reportFiles(text.Bytes()), c.force)
+	if d := commit(changes); d != nil {
+		c.found.Add(*d)
+	}
+	return nil
+}
+
+// show prints the diagnostics and the summary.
+func (c *conversion) show() error {
+	shown := c.found
+	if c.quiet {
+		shown.Diagnostics = nil
+		for _, d := range c.found.Diagnostics {
+			if d.Severity == diag.Error || c.failsStrict() && d.Fate.IsLoss() {
+				shown.Add(d)
+			}
+		}
+	}
+	err := report.Text(c.sys.stderr, &shown, report.TextOptions{Color: useColor(c.sys, c.sys.stderr), Prefix: c.prefix()})
+	if err != nil || c.quiet && !c.failsStrict() {
+		return err
+	}
+	_, err = fmt.Fprintln(c.sys.stderr, c.summary())
+	return err
+}
+
+// prefix is the project directory as the user would name it from here.
+func (c *conversion) prefix() string {
+	here, err := os.Getwd()
+	if err != nil || c.dir == "" {
+		return ""
+	}
+	if rel := relative(here, c.dir); rel != "." {
+		return rel
+	}
+	return ""
+}
+
+// useColor tells whether an output is a terminal that wants colours.
+func useColor(sys system, w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && sys.getenv("NO_COLOR") == "" && sys.getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}
