@@ -44,7 +44,8 @@ const minSecret = 6
 // knowSecrets notes the secrets among the variables of an env file.
 func (b *binder) knowSecrets(vars map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if text := vars[name]; len(text) >= minSecret && known.IsSecret(name, text) && !slices.Contains(b.secrets, text) {
+		text := vars[name]
+		if len(text) >= minSecret && known.IsSecret(name, text) && !known.IsPlaceholder(text) && !slices.Contains(b.secrets, text) {
 			b.secrets = append(b.secrets, text)
 		}
 	}

@@ -81,3 +81,14 @@ func TestProtocolOf(t *testing.T) {
 		}
 	}
 }
+
+func TestIsPlaceholder(t *testing.T) {
+	for text, want := range map[string]bool{
+		"replace-me": true, "changeme": true, "CHANGE_ME": true, "<token>": true, "postgres": true, "your-secret-key": true, "password123": true,
+		"s3cr3tx": false, "hunter22": false, "kPz81mQ0": false,
+	} {
+		if IsPlaceholder(text) != want {
+			t.Errorf("%q: got %v", text, !want)
+		}
+	}
+}

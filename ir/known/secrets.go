@@ -39,6 +39,14 @@ func IsSecret(name, text string) bool {
 	return IsSecretName(name) && !isPath || SecretText(text) != ""
 }
 
+// placeholder is what stands where a secret will be, or what everybody's first
+// password is: that another text holds it says nothing.
+var placeholder = regexp.MustCompile(`(?i)^[<{\[]|^(?:change|replace|your|my|insert|enter|set|todo|fixme|xxx|example|sample|dummy|test|demo|` +
+	`default|password|passw0rd|secret|postgres|mysql|mongo|redis|root|admin|user|guest|dev|local|none|null|123)`)
+
+// IsPlaceholder tells whether a text only holds a secret's place.
+func IsPlaceholder(text string) bool { return placeholder.MatchString(text) }
+
 // SecretText says what secret a text is by its shape, in words for a message;
 // empty where it looks like none.
 func SecretText(text string) string {
