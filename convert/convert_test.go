@@ -115,3 +115,15 @@ func TestFormatOf(t *testing.T) {
 		}
 	}
 }
+
+// TestTopLevelKeysOfJSON holds that only the outermost keys tell a format.
+func TestTopLevelKeysOfJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		"{\n \"modules\": [{\"args\": {\n\"services\": []}}]}":   "polytope",
+		"{\n \"services\": {\"modules\": {\n\"image\": \"x\"}}}": "compose",
+	} {
+		if got := FormatOf([]byte(text)); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}

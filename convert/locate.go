@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -163,9 +165,35 @@ func topLevelKeys(file string) ([]string, error) {
 }
 
 func keysIn(text []byte) []string {
-	var keys []string
+	keys := jsonKeys(text)
+	if keys != nil {
+		return keys
+	}
 	for _, m := range topLevelKey.FindAllSubmatch(text, -1) {
 		keys = append(keys, string(m[1]))
+	}
+	return keys
+}
+
+// jsonKeys are the keys of a JSON object, as far as the text goes; nil where it
+// is none.
+func jsonKeys(text []byte) []string {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return nil
+	}
+	var keys []string
+	for dec.More() {
+		key, err := dec.Token()
+		name, isText := key.(string)
+		if err != nil || !isText {
+			break
+		}
+		keys = append(keys, name)
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			break
+		}
 	}
 	return keys
 }

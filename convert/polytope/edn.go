@@ -2,6 +2,7 @@ package polytope
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hull/ir"
@@ -181,6 +182,13 @@ func (r *ednReader) tagged(n *node, depth int) *node {
 		r.error("a tag without what it stands before")
 		return n
 	}
+	if kind, ok := strings.CutPrefix(tag, "#pt-"); ok && slices.Contains([]string{"param", "value", "secret"}, kind) {
+		if r.peek(0) == ':' {
+			r.next()
+		}
+		n.value = tag + " " + r.token() // the older dialect's spelling, as a tag
+		return n
+	}
 	r.unknownTag(at, tag)
 	return r.form(r.pos, depth+1)
 }
@@ -282,6 +290,9 @@ func (r *ednReader) skipCode(depth int) {
 	case b == '\\':
 		r.skip(1)
 		r.next()
+		r.token()
+	case r.hasPrefix("##"):
+		r.skip(len("##"))
 		r.token()
 	case b == '^', b == '#' && isLetter(r.peek(1)), r.hasPrefix("#:"), r.hasPrefix("#^"), r.hasPrefix("#_"):
 		r.skipPrefixed(depth)

@@ -106,44 +106,53 @@ func checkBodies(p *pass) {
 }
 
 // checkCycles reports each cycle of calls once, at the module that comes first
-// in the file.
+// in the file. Every module calls one other at the most, so that each is looked
+// at once.
 func checkCycles(p *pass) {
+	done := map[*ir.Module]bool{}
 	for _, start := range p.file.Modules {
-		if p.local[start.ID] != start || start.Call == nil {
-			continue
+		var path []*ir.Module
+		at := map[*ir.Module]int{}
+		m := start
+		for ; p.isCaller(m) && !done[m]; m = p.callee(m) {
+			done[m] = true
+			at[m] = len(path)
+			path = append(path, m)
 		}
-		if chain := p.cycle(start); chain != nil {
-			p.report(finding{
-				at: p.siteOf(start).at, message: "the call never ends: " + strings.Join(chain, " → "),
-				help: "a module must end up calling a built-in module or code",
-			})
+		if i, onPath := at[m]; onPath && p.isCaller(m) {
+			p.reportCycle(path[i:])
 		}
 	}
 }
 
-// cycle is the chain of ids from a module back to itself, provided that it is
-// the first of those in the file; nil where there is none.
-func (p *pass) cycle(start *ir.Module) []string {
-	chain := []string{start.ID}
-	seen := map[*ir.Module]bool{start: true}
-	for m := start; ; {
-		m = p.local[m.Call.Module]
-		if m == nil || m.Call == nil || p.isBefore(m, start) {
-			return nil
-		}
-		chain = append(chain, m.ID)
-		if m == start {
-			return chain
-		}
-		if seen[m] {
-			return nil // a cycle further on, which does not come back here
-		}
-		seen[m] = true
-	}
+// isCaller tells whether a module is one that calls by its id reach, and calls
+// another.
+func (p *pass) isCaller(m *ir.Module) bool {
+	return m != nil && m.Call != nil && p.local[m.ID] == m
 }
 
-func (p *pass) isBefore(a, b *ir.Module) bool {
-	return slices.Index(p.file.Modules, a) < slices.Index(p.file.Modules, b)
+func (p *pass) callee(m *ir.Module) *ir.Module {
+	if m.Call == nil {
+		return nil
+	}
+	return p.local[m.Call.Module]
+}
+
+func (p *pass) reportCycle(cycle []*ir.Module) {
+	first := 0
+	for i, m := range cycle {
+		if slices.Index(p.file.Modules, m) < slices.Index(p.file.Modules, cycle[first]) {
+			first = i
+		}
+	}
+	var ids []string
+	for _, m := range slices.Concat(cycle[first:], cycle[:first+1]) {
+		ids = append(ids, m.ID)
+	}
+	p.report(finding{
+		at: p.siteOf(cycle[first]).at, message: "the call never ends: " + strings.Join(ids, " → "),
+		help: "a module must end up calling a built-in module or code",
+	})
 }
 
 func (p *pass) siteOf(m *ir.Module) site {
