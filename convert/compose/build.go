@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -43,7 +44,7 @@ func (c *container) image() ir.Expr {
 	}
 	c.buildOf[c.name] = b
 	if named == nil {
-		named = cmpExpr(b.tag, c.defaultTag())
+		named = cmp.Or(b.tag, c.defaultTag())
 		b.tag = named
 	}
 	b.addTag(named)
@@ -56,14 +57,7 @@ func (c *container) unbuilt(named ir.Expr) ir.Expr {
 		c.add(diag.Warning, "compose/build-skipped", diag.Dropped, c.keys("build"),
 			"nothing builds its image; "+c.Project.Name+"-"+c.id+" has to be there")
 	}
-	return cmpExpr(named, c.defaultTag())
-}
-
-func cmpExpr(a, b ir.Expr) ir.Expr {
-	if a != nil {
-		return a
-	}
-	return b
+	return cmp.Or(named, c.defaultTag())
 }
 
 // defaultTag is the name that docker compose gives a built image.

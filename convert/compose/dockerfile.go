@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strconv"
@@ -58,7 +59,7 @@ func (r *reader) dockerfile(b *types.BuildConfig) string {
 	if b.DockerfileInline != "" {
 		return b.DockerfileInline
 	}
-	name := cmpOr(b.Dockerfile, "Dockerfile")
+	name := cmp.Or(b.Dockerfile, "Dockerfile")
 	if !path.IsAbs(name) {
 		name = path.Join(r.src.files.relative(b.Context), name)
 	}

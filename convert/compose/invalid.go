@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -210,7 +211,7 @@ var typeNames = map[string]string{
 func humanTypes(types []string) string {
 	var out []string
 	for _, t := range types {
-		out = append(out, cmpOr(typeNames[t], t))
+		out = append(out, cmp.Or(typeNames[t], t))
 	}
 	return strings.Join(out, " or ")
 }

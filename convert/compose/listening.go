@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -67,7 +68,7 @@ func addPort(all []listen, l listen) []listen {
 	}
 	for i := range all {
 		if all[i].port == l.port && all[i].rng == l.rng && all[i].transport == l.transport {
-			all[i].protocol = cmpOr(all[i].protocol, l.protocol)
+			all[i].protocol = cmp.Or(all[i].protocol, l.protocol)
 			return all
 		}
 	}
@@ -77,7 +78,7 @@ func addPort(all []listen, l listen) []listen {
 // parseExpose reads "8080", "8080/udp" and "8000-8010".
 func parseExpose(s string) listen {
 	number, transport, _ := strings.Cut(s, "/")
-	l := listen{transport: cmpOr(transport, "tcp")}
+	l := listen{transport: cmp.Or(transport, "tcp")}
 	if from, to, ok := strings.Cut(number, "-"); ok && from != to {
 		if _, err := strconv.ParseUint(from, 10, 16); err == nil {
 			l.rng = number
@@ -118,10 +119,9 @@ func (r *reader) mentions(services []string) map[string][]listen {
 				}
 			}
 		}
-		pairs := r.hostPairs(name)
-		for _, host := range slices.Sorted(maps.Keys(pairs)) {
-			if target, known := owner[host]; known {
-				out[target] = addPort(out[target], listen{port: pairs[host], transport: "tcp"})
+		for _, pair := range r.hostPairs(name) {
+			if target, known := owner[pair.host]; known {
+				out[target] = addPort(out[target], listen{port: pair.port, transport: "tcp"})
 			}
 		}
 	}
@@ -154,20 +154,30 @@ var (
 	}
 )
 
+// hostPair is a host and a port of it.
+type hostPair struct {
+	host string
+	port uint32
+}
+
 // hostPairs are the hosts and ports that a service's variables name apart:
 // DB_HOST beside DB_PORT.
-func (r *reader) hostPairs(name string) map[string]uint32 {
-	out := map[string]uint32{}
-	env := r.environment(name)
-	for key, host := range env {
-		prefix, ok := strings.CutSuffix(ir.SnakeCase(key), "host")
-		if !ok {
-			continue
+func (r *reader) hostPairs(name string) []hostPair {
+	hosts, ports := map[string]string{}, map[string]uint32{}
+	for key, text := range r.environment(name) {
+		snake := ir.SnakeCase(key)
+		if prefix, ok := strings.CutSuffix(snake, "host"); ok {
+			hosts[prefix] = text
 		}
-		for other, port := range env {
-			if n, err := strconv.ParseUint(port, 10, 16); err == nil && ir.SnakeCase(other) == prefix+"port" {
-				out[host] = uint32(n)
-			}
+		prefix, isPort := strings.CutSuffix(snake, "port")
+		if n, err := strconv.ParseUint(text, 10, 16); isPort && err == nil {
+			ports[prefix] = uint32(n)
+		}
+	}
+	var out []hostPair
+	for _, prefix := range slices.Sorted(maps.Keys(hosts)) {
+		if port, ok := ports[prefix]; ok {
+			out = append(out, hostPair{hosts[prefix], port})
 		}
 	}
 	return out

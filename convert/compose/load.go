@@ -191,10 +191,7 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 	}()
 	details := types.ConfigDetails{WorkingDir: opts.ProjectDir, Environment: vars}
 	for _, f := range opts.Files {
-		text, _, err := p.src.files.read(f)
-		if err != nil {
-			return err
-		}
+		text := p.src.report.Sources[p.src.files.shown(f)]
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: p.src.files.path(f), Content: text})
 	}
 	configure := func(o *loader.Options) {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -323,7 +324,7 @@ func (r *reader) rebasePrefix(p string, l *layer) string {
 func (c *container) config(f types.ServiceConfigObjConfig, i int) ir.Expr {
 	keys := c.keys("configs", fmt.Sprintf("[%d]", i))
 	meta := ir.Meta{Rng: c.reader.place(keys)}
-	target := cmpOr(f.Target, "/"+f.Source)
+	target := cmp.Or(f.Target, "/"+f.Source)
 	def := c.Configs[f.Source]
 	at := place{service: f.Source, what: "config"}
 	switch {
@@ -359,7 +360,7 @@ func (c *container) written(o origin, loaded string) string {
 // secret mounts a secret, which the values script sets.
 func (c *container) secret(f types.ServiceSecretConfig, i int) ir.Expr {
 	keys := c.keys("secrets", fmt.Sprintf("[%d]", i))
-	target := cmpOr(f.Target, f.Source)
+	target := cmp.Or(f.Target, f.Source)
 	if !path.IsAbs(target) {
 		target = path.Join("/run/secrets", target)
 	}

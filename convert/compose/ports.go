@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -132,7 +133,7 @@ func (c *container) publishedPorts() []ir.Expr {
 
 func samePort(p, q types.ServicePortConfig) bool {
 	norm := func(p types.ServicePortConfig) string {
-		return fmt.Sprint(p.Target, "|", p.Published, "|", p.HostIP, "|", cmpOr(p.Protocol, "tcp"))
+		return fmt.Sprint(p.Target, "|", p.Published, "|", p.HostIP, "|", cmp.Or(p.Protocol, "tcp"))
 	}
 	return norm(p) == norm(q)
 }
@@ -350,7 +351,7 @@ func (c *container) internalPorts() []ir.Expr {
 	var out []ir.Expr
 	for _, l := range c.reader.ports[c.name] {
 		if l.rng == "" && slices.ContainsFunc(c.s.Ports, func(p types.ServicePortConfig) bool {
-			return p.Target == l.port && cmpOr(p.Protocol, "tcp") == l.transport
+			return p.Target == l.port && cmp.Or(p.Protocol, "tcp") == l.transport
 		}) {
 			continue
 		}

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,8 @@ type reader struct {
 	envFiles  map[string][]fileVar
 	parsedEnv map[string]envFile
 	callers   []caller
+	// demanded are the missing variables that were reported.
+	demanded map[string]bool
 	// ports are the container ports by which each service can be reached.
 	ports map[string][]listen
 	// serviceIDs are the names by which services are reached, and by whom.
@@ -178,7 +181,7 @@ func relativeAll(dir string, names []string) ([]string, error) {
 func newReader(p *project, opts Options, report *diag.Report) *reader {
 	r := &reader{
 		project: p, opts: opts, report: report, values: newBinder(), out: &ir.File{},
-		serviceIDs: map[string]string{}, builds: map[string]*build{}, parsedEnv: map[string]envFile{}, moduleOf: map[string]*ir.Module{}, buildOf: map[string]*build{},
+		demanded: map[string]bool{}, serviceIDs: map[string]string{}, builds: map[string]*build{}, parsedEnv: map[string]envFile{}, moduleOf: map[string]*ir.Module{}, buildOf: map[string]*build{},
 	}
 	r.opts.Profiles = p.profiles
 	r.values.knowSecrets(p.vars)
@@ -253,26 +256,43 @@ func (r *reader) usedResources() map[string]map[string]bool {
 // checkStandIns sees to it that no text that stands in for a missing variable
 // gets out.
 func (r *reader) checkStandIns() {
-	if len(r.required) == 0 {
-		return
-	}
-	seen := map[string]bool{}
+	names := slices.Sorted(maps.Keys(r.required))
 	ir.Walk(r.out, func(n ir.Node) bool {
 		s, ok := n.(*ir.String)
 		if !ok {
 			return true
 		}
-		for name, text := range r.required {
-			if len(text) > len(standIn) && strings.Contains(s.Value, text) && !seen[name] && !r.report.HasErrors() {
-				seen[name] = true
-				r.report.Add(diag.Diagnostic{
-					Severity: diag.Error, Code: "compose/variable-required", Subject: s.Rng,
-					Message: fmt.Sprintf("variable %s is required and not set, and what it stands for here has to be known", name),
-					Help:    "set it in .env, or in a file given with --env-file",
-				})
+		for _, name := range names {
+			if text := r.required[name]; len(text) > len(standIn) && strings.Contains(s.Value, text) {
+				r.demandHere(name, s.Rng)
 			}
 		}
 		return true
+	})
+}
+
+// demandAll demands the missing variables of a template.
+func (r *reader) demandAll(t tmpl, rng ir.Range) {
+	for _, v := range t.variables() {
+		if _, missing := r.required[v.name]; missing {
+			r.demandHere(v.name, rng)
+		}
+	}
+}
+
+func (r *reader) demandHere(name string, rng ir.Range) {
+	r.demand(name, rng, "what it stands for here has to be known", "set it in .env, or in a file given with --env-file")
+}
+
+// demand reports, once, that a missing variable has to be known now.
+func (r *reader) demand(name string, rng ir.Range, why, help string) {
+	if r.demanded[name] {
+		return
+	}
+	r.demanded[name] = true
+	r.report.Add(diag.Diagnostic{
+		Severity: diag.Error, Code: "compose/variable-required", Subject: rng, Help: help,
+		Message: fmt.Sprintf("variable %s is required and not set, and %s", name, why),
 	})
 }
 

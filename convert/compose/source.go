@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -446,18 +447,11 @@ func (o origin) comments() ir.Comments {
 		if n == nil {
 			continue
 		}
-		c.Head = cmpOr(c.Head, stripComment(n.HeadComment))
-		c.Foot = cmpOr(c.Foot, stripComment(n.FootComment))
+		c.Head = cmp.Or(c.Head, stripComment(n.HeadComment))
+		c.Foot = cmp.Or(c.Foot, stripComment(n.FootComment))
 		if n.Kind == yaml.ScalarNode || n.Style&yaml.FlowStyle != 0 {
-			c.Line = cmpOr(c.Line, stripComment(n.LineComment))
+			c.Line = cmp.Or(c.Line, stripComment(n.LineComment))
 		}
 	}
 	return c
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"hull/ir"
@@ -54,10 +53,7 @@ func (r *reader) literally(t tmpl, env lookup, at place) (ir.Expr, bool) {
 	}
 	for _, v := range t.variables() {
 		if _, missing := r.required[v.name]; missing {
-			r.report.Add(diag.Diagnostic{
-				Severity: diag.Error, Code: "compose/variable-required", Subject: at.rng,
-				Message: fmt.Sprintf("variable %s is required and not set, and --values=none leaves nowhere to set it later", v.name),
-			})
+			r.demand(v.name, at.rng, "--values=none leaves nowhere to set it later", "")
 		}
 	}
 	s, err := t.eval(r.stand(env))
@@ -130,19 +126,20 @@ func (t tmpl) flat() string {
 // password is a secret: a variable always, a text where literals are values.
 func (r *reader) cut(t tmpl, env lookup, at place) []ir.Expr {
 	flat := t.flat()
+	plain := at
+	plain.secret = at.secret && len(t) == 1
 	var out []ir.Expr
 	pos := 0
 	for _, m := range known.URLPassword.FindAllStringSubmatchIndex(flat, -1) {
-		out = append(out, r.stretch(t, flat[pos:m[2]], env, at)...)
+		out = append(out, r.stretch(t, flat[pos:m[2]], env, plain)...)
 		out = append(out, r.passwordParts(t, flat[m[2]:m[3]], flat[m[4]:m[5]], env, at)...)
 		pos = m[3]
 	}
-	return joinTexts(append(out, r.stretch(t, flat[pos:], env, at)...))
+	return joinTexts(append(out, r.stretch(t, flat[pos:], env, plain)...))
 }
 
 // stretch is a piece of a flat template as text and references.
 func (r *reader) stretch(t tmpl, flat string, env lookup, at place) []ir.Expr {
-	at.secret = at.secret && len(t) == 1
 	var out []ir.Expr
 	text := func(s string) {
 		if s != "" {
@@ -172,22 +169,8 @@ func (r *reader) passwordParts(t tmpl, flat, host string, env lookup, at place) 
 	if r.opts.Values == ValuesAll && !strings.ContainsFunc(flat, func(c rune) bool { return hiddenAt(t, c) != nil }) {
 		return []ir.Expr{r.values.password(flat, host, at)}
 	}
-	parts := r.stretch(t, flat, env, at)
-	for _, p := range parts {
-		if ref, ok := p.(*ir.Ref); ok {
-			r.values.markSecret(ref)
-		}
-	}
-	return parts
-}
-
-// markSecret makes the value that a reference stands for a secret.
-func (b *binder) markSecret(ref *ir.Ref) {
-	for _, g := range b.order {
-		if slices.Contains(g.refs, ref) {
-			g.secret = true
-		}
-	}
+	at.secret = true
+	return r.stretch(t, flat, env, at)
 }
 
 // joinTexts puts neighbouring texts together.
@@ -219,9 +202,6 @@ func isURLPassword(t tmpl, i int) bool {
 
 // cutPasswords cuts a text without variables.
 func (r *reader) cutPasswords(s string, at place) []ir.Expr {
-	if r.opts.Values != ValuesAll {
-		return []ir.Expr{ir.Str(s)}
-	}
 	return r.cut(tmpl{{text: s}}, ir.Unset, at)
 }
 
@@ -317,6 +297,10 @@ func (r *reader) settled(what string, o origin, keys []string, text string) {
 			Severity: diag.Error, Code: "compose/secret-resolved", Path: joinPath(keys), Subject: valueRange(o),
 			Message: fmt.Sprintf("%s: %s cannot be left to a variable, and its text is a secret that must not be written down", owner(keys), what),
 		})
+		return
+	}
+	if strings.Contains(text, standIn) {
+		r.demandAll(t, valueRange(o))
 		return
 	}
 	r.report.Add(diag.Diagnostic{
