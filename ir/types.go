@@ -112,6 +112,24 @@ func Unwrap(t Type) Type {
 	}
 }
 
+// Alternatives are the types that a present value may have, without what does
+// not change its shape. A type that is not known has none.
+func Alternatives(t Type) []Type {
+	if t == nil {
+		return nil
+	}
+	t = Unwrap(t)
+	either, ok := t.(EitherType)
+	if !ok {
+		return []Type{t}
+	}
+	var all []Type
+	for _, u := range either.Types {
+		all = append(all, Alternatives(u)...)
+	}
+	return all
+}
+
 // IsOptional tells whether an argument of the type may be left out.
 func IsOptional(t Type) bool {
 	switch t := t.(type) {

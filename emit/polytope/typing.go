@@ -4,28 +4,10 @@ import "hull/ir"
 
 // A type may be nil wherever one is expected here: it is not known.
 
-// alternatives are the types that a value at the position may have, without
-// what does not change its shape.
-func alternatives(t ir.Type) []ir.Type {
-	if t == nil {
-		return nil
-	}
-	t = ir.Unwrap(t)
-	either, ok := t.(ir.EitherType)
-	if !ok {
-		return []ir.Type{t}
-	}
-	var all []ir.Type
-	for _, u := range either.Types {
-		all = append(all, alternatives(u)...)
-	}
-	return all
-}
-
 // itemType is the type of a list's items.
 func itemType(t ir.Type) ir.Type {
 	var items ir.EitherType
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		if l, ok := u.(ir.ListType); ok {
 			items.Types = append(items.Types, l.Elem)
 		}
@@ -39,7 +21,7 @@ func itemType(t ir.Type) ir.Type {
 // entryType is the type of a map's value under a key.
 func entryType(t ir.Type, m *ir.Map, key string) ir.Type {
 	best, bestScore := ir.Type(nil), 0
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		if score := fit(u, m); best == nil || score > bestScore {
 			best, bestScore = u, score
 		}
@@ -101,7 +83,7 @@ func hasMember(enum ir.EnumType, x ir.Expr) bool {
 // or a bool. It reports false where a string may stay one.
 func conversionTarget(t ir.Type) (ir.Basic, bool) {
 	var target ir.Basic
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		switch b := literalType(u); {
 		case b == "":
 			return "", false
@@ -151,7 +133,7 @@ func enumType(enum ir.EnumType) ir.Basic {
 
 // isStringLike tells whether values of the type can be strings.
 func isStringLike(t ir.Type) bool {
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		if literalType(u) == "" {
 			return true
 		}
@@ -161,7 +143,7 @@ func isStringLike(t ir.Type) bool {
 
 // isName tells whether a text at the position is an id or a member of an enum.
 func isName(t ir.Type, s *ir.String) bool {
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		enum, ok := u.(ir.EnumType)
 		if u == ir.IDType || ok && hasMember(enum, s) {
 			return true

@@ -93,17 +93,7 @@ func clojureAccess(toks []token, i int) (keys []string, ok bool) {
 // destructuredClojure are the keys of a binding map whose tokens are the last
 // ones; ok is false where they are not all there is.
 func destructuredClojure(toks []token) (keys []string, ok bool) {
-	start, depth := len(toks)-1, 0
-	for ; start >= 0; start-- {
-		if toks[start].isPunct("}", "]", ")") {
-			depth++
-		} else if toks[start].isPunct("{", "[", "(") {
-			if depth == 0 {
-				break
-			}
-			depth--
-		}
-	}
+	start := lastOpening(toks)
 	if start < 0 {
 		return nil, false
 	}

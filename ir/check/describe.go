@@ -22,7 +22,7 @@ var basicNames = map[ir.Basic]string{
 // wanted says what a value of a type is.
 func wanted(t ir.Type) string {
 	var names []string
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		if name := wantedOne(u); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -133,24 +133,6 @@ func shorten(s string) string {
 	return string(runes[:maxQuoted-1]) + "…"
 }
 
-// alternatives are the types that a present value may have, without what does
-// not change its shape. A type that is not known has none.
-func alternatives(t ir.Type) []ir.Type {
-	if t == nil {
-		return nil
-	}
-	t = ir.Unwrap(t)
-	either, ok := t.(ir.EitherType)
-	if !ok {
-		return []ir.Type{t}
-	}
-	var all []ir.Type
-	for _, u := range either.Types {
-		all = append(all, alternatives(u)...)
-	}
-	return all
-}
-
 // acceptsNull tells whether null is of the type.
 func acceptsNull(t ir.Type) bool {
 	switch t := t.(type) {
@@ -180,7 +162,7 @@ func isOpen(t ir.Basic) bool { return slices.Contains(openTypes, t) }
 // convertible is the int, num or bool that a text can be converted to so that
 // it fits; ok is false where there is none.
 func convertible(t ir.Type) (ir.Basic, bool) {
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		if b, ok := u.(ir.Basic); ok && (b == ir.IntType || b == ir.NumType || b == ir.BoolType) {
 			return b, true
 		}
@@ -190,7 +172,7 @@ func convertible(t ir.Type) (ir.Basic, bool) {
 
 // acceptsText tells whether some text is of the type.
 func acceptsText(t ir.Type) bool {
-	return t == nil || slices.ContainsFunc(alternatives(t), func(u ir.Type) bool {
+	return t == nil || slices.ContainsFunc(ir.Alternatives(t), func(u ir.Type) bool {
 		switch u := u.(type) {
 		case ir.Basic:
 			return u != ir.IntType && u != ir.NumType && u != ir.BoolType

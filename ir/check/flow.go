@@ -27,7 +27,7 @@ func (t *typing) interp(x *ir.Interp, want ir.Type, at place) []problem {
 		return all
 	}
 	first, ok := x.Parts[0].(*ir.String)
-	isPath := !slices.ContainsFunc(alternatives(want), func(u ir.Type) bool { return u != ir.AbsolutePathType })
+	isPath := !slices.ContainsFunc(ir.Alternatives(want), func(u ir.Type) bool { return u != ir.AbsolutePathType })
 	if ok && want != nil && isPath && !strings.HasPrefix(first.Value, "/") {
 		return []problem{relativePath(x, at)}
 	}
@@ -112,7 +112,7 @@ func (t *typing) flowMismatch(x ir.Expr, from, want ir.Type, at place) problem {
 // alternatives of a union, and each member of an enum.
 func members(t ir.Type) []ir.Type {
 	var all []ir.Type
-	for _, u := range alternatives(t) {
+	for _, u := range ir.Alternatives(t) {
 		enum, ok := u.(ir.EnumType)
 		if !ok {
 			all = append(all, u)
@@ -134,7 +134,7 @@ func isMaybe(t ir.Type) bool {
 
 // isText tells whether every value of a type is a string.
 func isText(t ir.Type) bool {
-	return !slices.ContainsFunc(alternatives(t), func(u ir.Type) bool {
+	return !slices.ContainsFunc(ir.Alternatives(t), func(u ir.Type) bool {
 		b, ok := u.(ir.Basic)
 		return !ok || isOpen(b) || !acceptsText(b)
 	})
@@ -146,8 +146,8 @@ func (t *typing) fits(from, want ir.Type) bool {
 	if t.budget--; t.budget < 0 {
 		return true
 	}
-	wants := alternatives(want)
-	for _, f := range alternatives(from) {
+	wants := ir.Alternatives(want)
+	for _, f := range ir.Alternatives(from) {
 		if !slices.ContainsFunc(wants, func(w ir.Type) bool { return t.fitsOne(f, w) }) {
 			return false
 		}

@@ -263,18 +263,7 @@ func jsAccess(toks []token, i int) (keys []string, ok bool) {
 // destructured are the keys of "{a, b: c, d = 1" at the end of the tokens; ok is
 // false where they are not all there is.
 func destructured(toks []token) (keys []string, ok bool) {
-	depth := 0
-	start := len(toks) - 1
-	for ; start >= 0; start-- {
-		if toks[start].isPunct("}", "]", ")") {
-			depth++
-		} else if toks[start].isPunct("{", "[", "(") {
-			if depth == 0 {
-				break
-			}
-			depth--
-		}
-	}
+	start, depth := lastOpening(toks), 0
 	if start < 0 {
 		return nil, false
 	}
@@ -296,4 +285,21 @@ func destructured(toks []token) (keys []string, ok bool) {
 		isKey = false
 	}
 	return keys, true
+}
+
+// lastOpening is where the last bracket that the tokens leave open stands, or
+// -1.
+func lastOpening(toks []token) int {
+	depth := 0
+	for i := len(toks) - 1; i >= 0; i-- {
+		if toks[i].isPunct("}", "]", ")") {
+			depth++
+		} else if toks[i].isPunct("{", "[", "(") {
+			if depth == 0 {
+				return i
+			}
+			depth--
+		}
+	}
+	return -1
 }

@@ -36,12 +36,12 @@ func (p *pass) spots(visit func(spot)) {
 func visitSpots(x ir.Expr, want ir.Type, at place, visit func(spot)) {
 	switch x := x.(type) {
 	case *ir.List:
-		elem, _ := bestFit(alternatives(want), x).(ir.ListType)
+		elem, _ := bestFit(ir.Alternatives(want), x).(ir.ListType)
 		for i, item := range x.Items {
 			visitSpots(item, elem.Elem, at.index(rangeOf(item), i), visit)
 		}
 	case *ir.Map:
-		best := bestFit(alternatives(want), x)
+		best := bestFit(ir.Alternatives(want), x)
 		record, _ := best.(ir.RecordType)
 		dictionary, _ := best.(ir.MapType)
 		visit(spot{x, record, at})

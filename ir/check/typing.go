@@ -168,7 +168,7 @@ func (t *typing) literal(x ir.Expr, want ir.Type, at place) []problem {
 	case *ir.DefaultType:
 		return t.check(x, want.Type, at)
 	case ir.EitherType:
-		return t.either(x, alternatives(want), at)
+		return t.either(x, ir.Alternatives(want), at)
 	case ir.Basic:
 		return t.basic(x, want, at)
 	case ir.EnumType:
