@@ -13,8 +13,10 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/compose-spec/compose-go/v2/interpolation"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
+	"github.com/compose-spec/compose-go/v2/tree"
 	"github.com/compose-spec/compose-go/v2/types"
 	"gopkg.in/yaml.v3"
 
@@ -40,6 +42,8 @@ type project struct {
 	requiredAt map[string]ir.Range
 	// unset are the variables that were warned of, and those that never are.
 	unset map[string]bool
+	// keys are the keys of all maps in all files.
+	keys map[string]bool
 }
 
 // alwaysSet are the variables that every environment, or compose itself, sets.
@@ -126,7 +130,7 @@ func loadProject(ctx context.Context, opts Options, fs *files, report *diag.Repo
 	if report.HasErrors() {
 		return nil
 	}
-	p := &project{src: src, env: env, vars: vars, required: map[string]string{}, requiredAt: map[string]ir.Range{}, unset: maps.Clone(alwaysSet)}
+	p := &project{src: src, env: env, vars: vars, required: map[string]string{}, requiredAt: map[string]ir.Range{}, unset: maps.Clone(alwaysSet), keys: map[string]bool{}}
 	p.findRequired()
 	if report.HasErrors() {
 		return nil
@@ -202,6 +206,7 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 		o.SkipResolveLabels = true
 		o.Profiles = opts.Profiles
 		o.Interpolate.Substitute = p.substitute
+		o.Interpolate.TypeCastMapping = p.casts(o.Interpolate.TypeCastMapping)
 	}
 	model, err := loader.LoadModelWithContext(ctx, details, configure)
 	if err != nil {
@@ -227,6 +232,22 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 	// The other profiles' services become templates too.
 	maps.Copy(p.Services, p.DisabledServices)
 	return nil
+}
+
+// casts are those of compose-go's casts that can apply here. It tries each of
+// them on every text, which is most of what interpolation costs; those whose
+// keys occur in no file never match.
+func (p *project) casts(all map[tree.Path]interpolation.Cast) map[tree.Path]interpolation.Cast {
+	casts := map[tree.Path]interpolation.Cast{}
+	for path, cast := range all {
+		isAbsent := func(part string) bool {
+			return part != tree.PathMatchAll && part != tree.PathMatchList && !p.keys[part]
+		}
+		if !slices.ContainsFunc(path.Parts(), isAbsent) {
+			casts[path] = cast
+		}
+	}
+	return casts
 }
 
 // path is where a file is on disk.
@@ -283,6 +304,13 @@ func (p *project) findRequired() {
 	seen := map[*yaml.Node]bool{}
 	for _, l := range layers {
 		walkScalars(l.root, nil, seen, func(keys []string, n *yaml.Node) { p.inspect(l, keys, n) })
+	}
+	for n := range seen {
+		if n.Kind == yaml.MappingNode {
+			for i := 0; i < len(n.Content); i += 2 {
+				p.keys[deref(n.Content[i]).Value] = true
+			}
+		}
 	}
 }
 
