@@ -119,6 +119,12 @@ type Convert struct {
 	X  Expr
 }
 
+// IsNull tells whether an expression is null, or absent.
+func IsNull(x Expr) bool {
+	_, null := x.(*Null)
+	return x == nil || null
+}
+
 func (*Null) isExpr()    {}
 func (*Bool) isExpr()    {}
 func (*Int) isExpr()     {}

@@ -75,6 +75,25 @@ type Param struct {
 	Type Type
 }
 
+// FindParam is the param of an id, or nil.
+func FindParam(params []*Param, id string) *Param {
+	for _, p := range params {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// ParamIDs are the ids of params.
+func ParamIDs(params []*Param) []string {
+	var ids []string
+	for _, p := range params {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
 // Call is a call of a module with arguments.
 type Call struct {
 	Meta

@@ -1,9 +1,27 @@
 package ir
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
+
+// Ids have the characters 0–9, a–z, _ and - (Polytope reference, "modules").
+var (
+	validID   = regexp.MustCompile(`^[a-z0-9_-]+$`)
+	badIDChar = regexp.MustCompile(`[^a-z0-9_-]+`)
+)
+
+// IsID tells whether a text is an id.
+func IsID(s string) bool { return validID.MatchString(s) }
+
+// CleanID is a text in lower case, with "-" in place of each run of what no id
+// has.
+func CleanID(s string) string { return badIDChar.ReplaceAllString(strings.ToLower(s), "-") }
+
+// ToID makes an id of a name. The result is empty where nothing of the name can
+// stand.
+func ToID(name string) string { return strings.Trim(CleanID(name), "-") }
 
 // SnakeCase is a name in lower snake case, as values and secrets are named.
 func SnakeCase(name string) string {

@@ -206,7 +206,7 @@ func normal(x any) any {
 
 func sameData(t *testing.T, got, want any, text string) {
 	t.Helper()
-	if text, ok := want.(string); ok && (writer.LooksLikeReference(text) || strings.Contains(text, "pt")) {
+	if text, ok := want.(string); ok && (ir.LooksLikeReference(text) || strings.Contains(text, "pt")) {
 		return
 	}
 	if !reflect.DeepEqual(got, want) && !strings.Contains(text, "pt") {

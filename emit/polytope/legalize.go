@@ -89,7 +89,7 @@ func isAmbiguous(x *ir.Interp) bool {
 		}
 		literal.WriteString(s.Value)
 	}
-	return LooksLikeReference(literal.String())
+	return ir.LooksLikeReference(literal.String())
 }
 
 // conversions wrap JavaScript for a string into what makes another type of it.

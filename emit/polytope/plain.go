@@ -1,10 +1,10 @@
 package polytope
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // ambiguousWords are plain scalars that YAML 1.1 or 1.2 reads as something
@@ -16,14 +16,31 @@ var ambiguousWords = []string{
 	"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", ".nan", ".inf", "-.inf", "inf",
 }
 
-var (
-	// plainStart is how a plain text may begin. Indicators are left out, even
-	// where the grammar allows them.
-	plainStart = regexp.MustCompile(`^(\p{L}|[0-9_/$(]|\.[^0-9]|\.$|-+\p{L}|~/)`)
-	// numberLike covers the integers, floats, sexagesimals and timestamps of
-	// YAML 1.1 and 1.2, and more.
-	numberLike = regexp.MustCompile(`^[-+.]*[0-9][-+0-9a-fxobet_.,: z]*$`)
-)
+const digits = "0123456789"
+
+// startsPlain tells whether a plain text may begin so. Indicators are left out,
+// even where the grammar allows them.
+func startsPlain(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	rest := s[size:]
+	switch first {
+	case '.':
+		return rest == "" || !strings.Contains(digits, rest[:1])
+	case '-':
+		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, "-"))
+		return unicode.IsLetter(next)
+	case '~':
+		return strings.HasPrefix(rest, "/")
+	}
+	return unicode.IsLetter(first) || strings.ContainsRune(digits+"_/$(", first)
+}
+
+// isNumberLike covers the integers, floats, sexagesimals and timestamps of YAML
+// 1.1 and 1.2, and more. The text is in lower case.
+func isNumberLike(lower string) bool {
+	number := strings.TrimLeft(lower, "-+.")
+	return number != "" && strings.Contains(digits, number[:1]) && strings.TrimLeft(number, digits+"-+abcdefotxz_.,: ") == ""
+}
 
 // endsEarly tells whether something in a plain text ends it early, or starts
 // something else.
@@ -41,11 +58,11 @@ const flowIndicators = ",:?"
 func isPlainSafe(s string, inFlow bool) bool {
 	lower := strings.ToLower(s)
 	switch {
-	case !plainStart.MatchString(s), endsEarly(s), strings.HasSuffix(s, " "):
+	case !startsPlain(s), endsEarly(s), strings.HasSuffix(s, " "):
 		return false
 	case inFlow && strings.ContainsAny(s, flowIndicators):
 		return false
-	case slices.Contains(ambiguousWords, lower), numberLike.MatchString(lower):
+	case slices.Contains(ambiguousWords, lower), isNumberLike(lower):
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return !isPlainRune(r) })

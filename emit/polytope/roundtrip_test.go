@@ -183,7 +183,7 @@ func checkLiterals(t *testing.T, s string) {
 	}
 	var check func(n *node, inArgs bool)
 	check = func(n *node, inArgs bool) {
-		if inArgs && n.kind == textNode && LooksLikeReference(n.text) && !strings.HasPrefix(n.text, "#pt-js \"") {
+		if inArgs && n.kind == textNode && ir.LooksLikeReference(n.text) && !strings.HasPrefix(n.text, "#pt-js \"") {
 			t.Errorf("%q became the reference %q", s, n.text)
 		}
 		for _, item := range n.items {
@@ -193,7 +193,7 @@ func checkLiterals(t *testing.T, s string) {
 			check(f.value, inArgs || f.key == "args")
 		}
 	}
-	if LooksLikeReference(s) {
+	if ir.LooksLikeReference(s) {
 		check(root, false)
 	}
 }

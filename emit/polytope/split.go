@@ -2,7 +2,6 @@ package polytope
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"hull/ir"
@@ -106,12 +105,10 @@ func (s *splitter) template(t *ir.Template) (*ir.Template, []*ir.Module) {
 	return &out, bases
 }
 
-var validID = regexp.MustCompile(`^[a-z0-9_-]+$`)
-
 // localID makes an id of a module reference: a step without an id goes by the
 // module that it calls, and a base takes that module's place.
 func localID(ref string) string {
-	if validID.MatchString(ref) {
+	if ir.IsID(ref) {
 		return ref
 	}
 	if _, path, ok := strings.Cut(ref, "/"); ok {

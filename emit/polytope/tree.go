@@ -2,6 +2,7 @@ package polytope
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -59,12 +60,19 @@ func (n *node) add(key string, value *node) {
 }
 
 // children are the nodes directly below.
-func (n *node) children() []*node {
-	all := slices.Clone(n.items)
-	for _, f := range n.fields {
-		all = append(all, f.value)
+func (n *node) children() iter.Seq[*node] {
+	return func(yield func(*node) bool) {
+		for _, item := range n.items {
+			if !yield(item) {
+				return
+			}
+		}
+		for _, f := range n.fields {
+			if !yield(f.value) {
+				return
+			}
+		}
 	}
-	return all
 }
 
 // isLeaf tells whether there is nothing below.
@@ -79,7 +87,7 @@ func (n *node) isOneLine() bool {
 	if n.layout == automatic && slices.ContainsFunc(n.items, isFilledRecord) {
 		return false
 	}
-	for _, c := range n.children() {
+	for c := range n.children() {
 		if !c.comments.IsZero() || !c.isOneLine() {
 			return false
 		}
@@ -127,7 +135,7 @@ func (b *builder) check(n *node) {
 			b.fail("key is not valid UTF-8: %q", f.key)
 		}
 	}
-	for _, c := range n.children() {
+	for c := range n.children() {
 		b.check(c)
 	}
 }
@@ -277,7 +285,7 @@ func (b *builder) typ(t ir.Type) *node {
 		}
 	case *ir.DefaultType:
 		// Code is not known to be understood in a type.
-		if containsReference(t.Value) {
+		if ir.HoldsLookalike(t.Value) {
 			return b.typ(t.Type)
 		}
 		n.items = []*node{name("default"), b.typ(t.Type), b.expr(t.Value, t.Type)}
@@ -330,10 +338,10 @@ func (b *builder) bareExpr(x ir.Expr, t ir.Type) *node {
 // hoistComments moves the comments inside a record of a list, such as an
 // environment variable, above it, so that it keeps to one line.
 func hoistComments(n *node) *node {
-	if n.kind != recordNode || slices.ContainsFunc(n.children(), func(c *node) bool { return c.kind == listNode }) {
+	if n.kind != recordNode || slices.ContainsFunc(n.fields, func(f field) bool { return f.value.kind == listNode }) {
 		return n
 	}
-	for _, c := range n.children() {
+	for c := range n.children() {
 		hoistComments(c)
 		n.comments.Head = joinLines(n.comments.Head, c.comments.Head, c.comments.Line, c.comments.Foot)
 		c.comments = ir.Comments{}
@@ -343,7 +351,7 @@ func hoistComments(n *node) *node {
 
 func literal(x *ir.String, t ir.Type) *node {
 	switch {
-	case LooksLikeReference(x.Value):
+	case ir.LooksLikeReference(x.Value):
 		return text("#pt-js " + literalCode(x.Value).Source)
 	case isName(t, x):
 		return name(x.Value)

@@ -67,16 +67,7 @@ func excludes(t ir.Type, x ir.Expr) bool {
 		return false
 	}
 	enum, ok := ir.Unwrap(t).(ir.EnumType)
-	return ok && !hasMember(enum, s)
-}
-
-func hasMember(enum ir.EnumType, x ir.Expr) bool {
-	for _, v := range enum.Values {
-		if ir.Equal(v, x) {
-			return true
-		}
-	}
-	return false
+	return ok && !enum.Has(s)
 }
 
 // conversionTarget is what a string must become to fit the type: an int, a num
@@ -145,7 +136,7 @@ func isStringLike(t ir.Type) bool {
 func isName(t ir.Type, s *ir.String) bool {
 	for _, u := range ir.Alternatives(t) {
 		enum, ok := u.(ir.EnumType)
-		if u == ir.IDType || ok && hasMember(enum, s) {
+		if u == ir.IDType || ok && enum.Has(s) {
 			return true
 		}
 	}

@@ -52,22 +52,40 @@ func joinParagraphs(parts []string) string {
 	return all.String()
 }
 
-// yamlItems writes each item of a section, indented. They are encoded one by
-// one because yaml.v3 cannot put empty lines between them.
+// yamlItems writes each item of a section, indented. They are encoded together
+// and parted again because yaml.v3 cannot put empty lines between them.
 func yamlItems(items []*node) ([]string, error) {
-	var texts []string
+	section := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, n := range items {
-		var b bytes.Buffer
-		e := yaml.NewEncoder(&b)
-		e.SetIndent(2)
-		item := yamlNode(n, len("  - "), len("  - "))
-		if err := e.Encode(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{item}}); err != nil {
-			return nil, err
-		}
-		own := yamlComment(joinLines(n.comments.Head, n.comments.Line)) + b.String() + yamlComment(n.comments.Foot)
-		texts = append(texts, indentLines(own))
+		section.Content = append(section.Content, yamlNode(n, len("  - "), len("  - ")))
+	}
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(section); err != nil {
+		return nil, err
+	}
+	texts := partItems(b.String())
+	for i, n := range items {
+		own := yamlComment(joinLines(n.comments.Head, n.comments.Line)) + texts[i] + yamlComment(n.comments.Foot)
+		texts[i] = indentLines(own)
 	}
 	return texts, nil
+}
+
+// partItems parts a list that is spread over lines: what is inside of an item
+// is indented, its dash is not.
+func partItems(list string) []string {
+	var texts []string
+	for start := 0; start < len(list); {
+		end := len(list)
+		if i := strings.Index(list[start:], "\n- "); i >= 0 {
+			end = start + i + 1
+		}
+		texts = append(texts, list[start:end])
+		start = end
+	}
+	return texts
 }
 
 // indentLines moves every line that is not empty to the right. In a literal
@@ -151,26 +169,27 @@ func yamlFlow(n *node) *yaml.Node {
 	return y
 }
 
-// yamlWidth is the number of columns that the node takes on one line.
+// yamlWidth is the number of columns that the node takes on one line, or some
+// that is as well more than a line has.
 func yamlWidth(n *node) int {
 	width := len("[]")
 	switch n.kind {
 	case textNode, nameNode:
 		width = utf8.RuneCountInString(n.text)
-		if !isPlainSafe(n.text, true) {
+		if width <= lineWidth && !isPlainSafe(n.text, true) {
 			width = utf8.RuneCountInString(jsonString(n.text))
 		}
 	case nullNode, numberNode:
 		width = len(n.text)
 	}
-	for i, c := range n.children() {
-		if i > 0 {
-			width += len(", ")
-		}
-		width += yamlWidth(c)
+	for c := range n.children() {
+		width += yamlWidth(c) + len(", ")
 	}
 	for _, f := range n.fields {
 		width += utf8.RuneCountInString(f.key) + len(": ")
+	}
+	if !n.isLeaf() {
+		width -= len(", ")
 	}
 	return width
 }

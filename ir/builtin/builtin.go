@@ -23,7 +23,7 @@ var modulesYAML []byte
 // definition is a built-in module with hull's own facts about it.
 type definition struct {
 	module *ir.Module
-	images []string // the image names it is made for; see matchesImage
+	images []string // the image names it is made for; see modules.yml
 	needs  []string // the params without which Infer does not propose it
 }
 

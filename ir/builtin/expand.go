@@ -45,7 +45,7 @@ func fill(declared []*ir.Param, args *ir.Map) (params, bool) {
 	ps := params{}
 	for _, p := range declared {
 		x := args.Get(p.ID)
-		if isAbsent(x) {
+		if ir.IsNull(x) {
 			x = defaultOf(p.Type)
 		}
 		switch {
@@ -64,14 +64,6 @@ func defaultOf(t ir.Type) ir.Expr {
 		return d.Value
 	}
 	return nil
-}
-
-func isAbsent(x ir.Expr) bool {
-	if x == nil {
-		return true
-	}
-	_, null := x.(*ir.Null)
-	return null
 }
 
 // expansion replaces the params in the arguments of a definition.

@@ -20,13 +20,13 @@ func fits(t ir.Type, x ir.Expr) bool {
 	case ir.AliasType:
 		return fits(t.Type, x)
 	case ir.MaybeType:
-		return isAbsent(x) || fits(t.Type, x)
+		return ir.IsNull(x) || fits(t.Type, x)
 	case *ir.DefaultType:
-		return isAbsent(x) || fits(t.Type, x)
+		return ir.IsNull(x) || fits(t.Type, x)
 	case ir.EitherType:
 		return slices.ContainsFunc(t.Types, func(u ir.Type) bool { return fits(u, x) })
 	case ir.EnumType:
-		return slices.ContainsFunc(t.Values, func(v ir.Expr) bool { return ir.Equal(v, x) })
+		return t.Has(x)
 	case ir.ListType:
 		l, ok := x.(*ir.List)
 		return ok && !slices.ContainsFunc(l.Items, func(i ir.Expr) bool { return !fits(t.Elem, i) })

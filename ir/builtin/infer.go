@@ -47,7 +47,7 @@ type proposal struct {
 
 // bind proposes an argument; of two proposals the first stands.
 func (p *proposal) bind(param string, x ir.Expr) {
-	if !isAbsent(x) && p.args.Get(param) == nil {
+	if !ir.IsNull(x) && p.args.Get(param) == nil {
 		p.args.Set(param, x)
 	}
 }
@@ -143,7 +143,7 @@ func (p *proposal) dropDefaults(declared []*ir.Param) {
 func withoutNulls(x ir.Expr) ir.Expr {
 	return ir.MapExpr(x, func(x ir.Expr) ir.Expr {
 		if m, ok := x.(*ir.Map); ok {
-			m.Entries = slices.DeleteFunc(m.Entries, func(e ir.Entry) bool { return isAbsent(e.Value) })
+			m.Entries = slices.DeleteFunc(m.Entries, func(e ir.Entry) bool { return ir.IsNull(e.Value) })
 		}
 		return x
 	})

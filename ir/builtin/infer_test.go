@@ -151,6 +151,7 @@ func TestImages(t *testing.T) {
 		{"docker.io/postgres", "library/postgres", true},
 		{"docker.io/library/postgres:16", "library/postgres", true},
 		{"public.ecr.aws/docker/library/postgres:16", "library/postgres", true},
+		{"mirror.gcr.io/library/postgres:16", "library/postgres", true},
 		{"postgres:{pt.value tag}", "library/postgres", true},
 		{"postgres@{pt.value digest}", "library/postgres", true},
 		{"postgres:16{pt.value suffix}", "library/postgres", true},

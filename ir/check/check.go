@@ -231,29 +231,3 @@ func (p *pass) signature(module string) ([]*ir.Param, bool) {
 	}
 	return p.opts.Signatures(module)
 }
-
-// didYouMean is the help that names the nearest candidate, or else the help
-// given.
-func didYouMean(word string, candidates []string, orElse string) string {
-	if near := diag.Nearest(word, candidates); near != "" {
-		return "did you mean " + strconv.Quote(near) + "?"
-	}
-	return orElse
-}
-
-func paramIDs(params []*ir.Param) []string {
-	var ids []string
-	for _, p := range params {
-		ids = append(ids, p.ID)
-	}
-	return ids
-}
-
-func findParam(params []*ir.Param, id string) *ir.Param {
-	for _, p := range params {
-		if p.ID == id {
-			return p
-		}
-	}
-	return nil
-}

@@ -36,7 +36,7 @@ func bind(params []*ir.Param, args *ir.Map) map[string]ir.Expr {
 	bound := map[string]ir.Expr{}
 	for _, p := range params {
 		x := args.Get(p.ID)
-		if isNull(x) {
+		if ir.IsNull(x) {
 			x = nil
 		}
 		d, hasDefault := p.Type.(*ir.DefaultType)
@@ -50,11 +50,6 @@ func bind(params []*ir.Param, args *ir.Map) map[string]ir.Expr {
 		}
 	}
 	return bound
-}
-
-func isNull(x ir.Expr) bool {
-	_, null := x.(*ir.Null)
-	return x == nil || null
 }
 
 // substitute replaces params by what they are bound to.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hull/ir"
+	"hull/ir/describe"
 	"hull/ir/diag"
 )
 
@@ -14,7 +15,7 @@ func (t *typing) ref(x *ir.Ref, want ir.Type, at place) []problem {
 	if x.Kind != ir.ParamRef {
 		return t.text(x, want, at)
 	}
-	param := findParam(t.params, x.Name)
+	param := ir.FindParam(t.params, x.Name)
 	if param == nil {
 		return nil
 	}
@@ -41,7 +42,7 @@ func (t *typing) text(x ir.Expr, want ir.Type, at place) []problem {
 		return nil
 	}
 	found := problem{codeType, finding{
-		at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + got(x) + ", a string)",
+		at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + describe.Got(x) + ", a string)",
 	}}
 	to, ok := convertible(want)
 	switch {
@@ -86,9 +87,9 @@ func (t *typing) flow(x ir.Expr, from, want ir.Type, at place) []problem {
 	if !t.fits(from, want) {
 		return []problem{t.flowMismatch(x, from, want, at)}
 	}
-	if _, isRef := x.(*ir.Ref); isRef && isMaybe(from) && !acceptsNull(want) {
+	if _, isRef := x.(*ir.Ref); isRef && isMaybe(from) && !ir.AcceptsNull(want) {
 		return []problem{{codeOptional, finding{
-			at: at, message: prefix(at) + got(x) + " may be absent, and " + wanted(want) + " is required here",
+			at: at, message: prefix(at) + describe.Got(x) + " may be absent, and " + wanted(want) + " is required here",
 			help: "give the param a default, or make it required",
 		}}}
 	}
@@ -97,7 +98,7 @@ func (t *typing) flow(x ir.Expr, from, want ir.Type, at place) []problem {
 
 // flowMismatch is a warning where only some of what x may be does not fit.
 func (t *typing) flowMismatch(x ir.Expr, from, want ir.Type, at place) problem {
-	f := finding{at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + got(x) + ", " + wanted(from) + ")"}
+	f := finding{at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + describe.Got(x) + ", " + wanted(from) + ")"}
 	to, ok := convertible(want)
 	if ref, isRef := x.(*ir.Ref); ok && isRef && isText(from) {
 		f.help, f.fix = "convert it: "+conversion(to, ir.CamelCase(ref.Name)), FixConvert
@@ -136,7 +137,7 @@ func isMaybe(t ir.Type) bool {
 func isText(t ir.Type) bool {
 	return !slices.ContainsFunc(ir.Alternatives(t), func(u ir.Type) bool {
 		b, ok := u.(ir.Basic)
-		return !ok || isOpen(b) || !acceptsText(b)
+		return !ok || b.IsOpen() || !acceptsText(b)
 	})
 }
 
@@ -179,7 +180,7 @@ func (t *typing) fitsOne(from, want ir.Type) bool {
 
 func isOpenType(t ir.Type) bool {
 	b, ok := t.(ir.Basic)
-	return t == nil || ok && isOpen(b)
+	return t == nil || ok && b.IsOpen()
 }
 
 func fitsBasic(from ir.Basic, want ir.Type) bool {

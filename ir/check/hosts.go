@@ -7,6 +7,7 @@ import (
 
 	"hull/ir"
 	"hull/ir/builtin"
+	"hull/ir/diag"
 )
 
 // checkHosts reports host names that look like those of services, and that no
@@ -22,7 +23,7 @@ func checkHosts(p *pass) {
 	report := func(host string, at place) {
 		p.report(finding{
 			at: at, message: "no service is called " + host,
-			help: didYouMean(host, ids, "a container is reached by the id of a service that it has"),
+			help: diag.DidYouMean(host, ids, "a container is reached by the id of a service that it has"),
 		})
 	}
 	expect := func(hosts []string, at place) {
@@ -152,7 +153,7 @@ func (p *pass) servicesOf(ref string, args *ir.Map, s site) (ids []string, known
 func listedServices(x ir.Expr) (ids []string, known bool) {
 	l, ok := x.(*ir.List)
 	if !ok {
-		return nil, isNull(x) || isParam(x)
+		return nil, ir.IsNull(x) || isParam(x)
 	}
 	for _, item := range l.Items {
 		m, ok := item.(*ir.Map)
@@ -187,7 +188,7 @@ func likelyServices(ref string, args *ir.Map, s site) []string {
 	}
 	if args != nil {
 		ir.Walk(args, func(n ir.Node) bool {
-			if text, ok := n.(*ir.String); ok && validID.MatchString(text.Value) {
+			if text, ok := n.(*ir.String); ok && ir.IsID(text.Value) {
 				ids = append(ids, text.Value)
 			}
 			return true

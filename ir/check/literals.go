@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"hull/ir"
+	"hull/ir/describe"
 	"hull/ir/known"
 )
 
@@ -90,7 +91,7 @@ func checkLiteralEnv(p *pass) {
 		}
 		p.report(finding{
 			at:      s.at.key(rangeOf(value), "value"),
-			message: name + " is " + exprText(value) + " in every environment",
+			message: name + " is " + describe.Text(value) + " in every environment",
 			help:    "make it a value: pt.value " + ir.SnakeCase(name),
 		})
 	})
@@ -104,7 +105,7 @@ func checkLiteralPort(p *pass) {
 		}
 		p.report(finding{
 			at:      s.at.key(rangeOf(value), "expose-as"),
-			message: "the port is exposed as " + exprText(value) + " in every environment",
+			message: "the port is exposed as " + describe.Text(value) + " in every environment",
 			help:    "make it a value, which takes a base module; see hull explain " + codeSplit,
 		})
 	})

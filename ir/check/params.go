@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hull/ir"
+	"hull/ir/diag"
 )
 
 // body is a module or template: its params, and where they can be read.
@@ -60,11 +61,11 @@ func checkParamRefs(p *pass) {
 	for _, b := range p.bodies() {
 		b.walk(func(n ir.Node, at place) {
 			ref, ok := n.(*ir.Ref)
-			if !ok || ref.Kind != ir.ParamRef || findParam(b.params, ref.Name) != nil {
+			if !ok || ref.Kind != ir.ParamRef || ir.FindParam(b.params, ref.Name) != nil {
 				return
 			}
 			f := finding{at: at, message: "the " + b.kind + " declares no param " + strconv.Quote(ref.Name)}
-			f.help = didYouMean(ref.Name, paramIDs(b.params), declareIt)
+			f.help = diag.DidYouMean(ref.Name, ir.ParamIDs(b.params), declareIt)
 			p.report(f)
 		})
 	}
@@ -147,7 +148,7 @@ func (p *pass) checkCodeParam(key string, x *ir.Code, b body, at place) {
 			return
 		}
 	}
-	f.help = didYouMean(key, spellings, declareIt)
+	f.help = diag.DidYouMean(key, spellings, declareIt)
 	p.report(f)
 }
 
@@ -257,7 +258,7 @@ func checkUnset(p *pass) {
 				f.message += ", but a " + other.String() + " of that name"
 				f.help = "write pt." + other.String() + " " + ref.Name
 			} else {
-				f.help = didYouMean(ref.Name, p.bindingNames(ref.Kind), "add: pt "+ref.Kind.String()+"s set "+ref.Name+" …")
+				f.help = diag.DidYouMean(ref.Name, p.bindingNames(ref.Kind), "add: pt "+ref.Kind.String()+"s set "+ref.Name+" …")
 			}
 			p.report(f)
 		})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hull/ir"
+	"hull/ir/diag"
 )
 
 // steps visits every step with its template.
@@ -33,7 +34,7 @@ func checkAfter(p *pass) {
 		}
 		p.report(finding{
 			at: at, message: s.StepID() + " waits for " + strconv.Quote(s.After) + ", which is no step of the template " + t.ID,
-			help: didYouMean(s.After, stepIDs(t), "a step's id is that of its module, unless it has one of its own"),
+			help: diag.DidYouMean(s.After, stepIDs(t), "a step's id is that of its module, unless it has one of its own"),
 		})
 	})
 }
@@ -103,7 +104,7 @@ func (p *pass) needsID(t *ir.Template, s *ir.Step) bool {
 			continue
 		}
 		isShared := other.Call.Module == s.Call.Module || other.StepID() == s.Call.Module
-		if isShared || other.After == s.ID && !validID.MatchString(s.Call.Module) {
+		if isShared || other.After == s.ID && !ir.IsID(s.Call.Module) {
 			return true
 		}
 	}

@@ -58,7 +58,7 @@ func checkIDs(p *pass) {
 			switch {
 			case n.id == "":
 				p.report(finding{at: n.at, message: "a " + n.kind + " needs an id"})
-			case !validID.MatchString(n.id) && !isReference:
+			case !ir.IsID(n.id) && !isReference:
 				p.report(finding{
 					at: n.at, message: n.kind + " " + strconv.Quote(n.id) + ": Must be an id (0–9, a–z, _ and -)",
 					help: "capitals, dots and blanks are not allowed",
@@ -206,7 +206,7 @@ func (p *pass) reportUnknown(s site) {
 		for _, m := range p.file.Modules {
 			ids = append(ids, m.ID)
 		}
-		f.help = didYouMean(s.call.Module, ids, "")
+		f.help = diag.DidYouMean(s.call.Module, ids, "")
 	}
 	p.report(f)
 }

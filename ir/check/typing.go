@@ -4,10 +4,10 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"hull/ir"
 	"hull/ir/builtin"
+	"hull/ir/describe"
 	"hull/ir/diag"
 )
 
@@ -142,7 +142,7 @@ func (t *typing) check(x ir.Expr, want ir.Type, at place) []problem {
 	}
 	switch x := x.(type) {
 	case nil, *ir.Null:
-		if !acceptsNull(want) {
+		if !ir.AcceptsNull(want) {
 			return []problem{mismatch(x, want, at)}
 		}
 		return nil
@@ -172,11 +172,13 @@ func (t *typing) literal(x ir.Expr, want ir.Type, at place) []problem {
 	case ir.Basic:
 		return t.basic(x, want, at)
 	case ir.EnumType:
-		if !slices.ContainsFunc(want.Values, func(v ir.Expr) bool { return ir.Equal(v, x) }) {
+		if !want.Has(x) {
 			return []problem{mismatch(x, want, at)}
 		}
 	case ir.RegexType:
-		return matchPattern(x, want, at)
+		if !want.Fits(x) {
+			return []problem{mismatch(x, want, at)}
+		}
 	case ir.ListType:
 		return t.list(x, want, at)
 	case ir.RecordType:
@@ -188,66 +190,19 @@ func (t *typing) literal(x ir.Expr, want ir.Type, at place) []problem {
 }
 
 func (t *typing) basic(x ir.Expr, want ir.Basic, at place) []problem {
-	if isOpen(want) {
+	switch {
+	case want.IsOpen() || want.Fits(x):
 		return nil
-	}
-	var fits bool
-	switch x := x.(type) {
-	case *ir.Bool:
-		fits = want == ir.BoolType
-	case *ir.Int:
-		fits = want == ir.IntType || want == ir.NumType
-	case *ir.Float:
-		fits = want == ir.NumType
-	case *ir.String:
-		return basicText(x, want, at)
-	}
-	if fits {
-		return nil
-	}
-	return []problem{mismatch(x, want, at)}
-}
-
-var validID = regexp.MustCompile(`^[a-z0-9_-]+$`)
-
-func basicText(x *ir.String, want ir.Basic, at place) []problem {
-	fits := true
-	switch want {
-	case ir.IntType, ir.NumType, ir.BoolType:
-		fits = false
-	case ir.IDType:
-		fits = validID.MatchString(x.Value)
-	case ir.DockerImageType:
-		fits = x.Value != "" && !strings.ContainsAny(x.Value, " \t\n")
-	case ir.AbsolutePathType:
-		if !strings.HasPrefix(x.Value, "/") {
-			return []problem{relativePath(x, at)}
-		}
-	}
-	if fits {
-		return nil
+	case want == ir.AbsolutePathType && isString(x):
+		return []problem{relativePath(x, at)}
 	}
 	return []problem{mismatch(x, want, at)}
 }
 
 func relativePath(x ir.Expr, at place) problem {
 	return problem{codeAbsolutePath, finding{
-		at: at, message: at.arg + ": Must be an absolute path (got " + got(x) + ")", help: "a path in a container begins with /",
+		at: at, message: at.arg + ": Must be an absolute path (got " + describe.Got(x) + ")", help: "a path in a container begins with /",
 	}}
-}
-
-// matchPattern is lenient: whether Polytope wants the whole text to match is
-// not documented, and a pattern may be one that only Java knows.
-func matchPattern(x ir.Expr, want ir.RegexType, at place) []problem {
-	s, ok := x.(*ir.String)
-	if ok {
-		re, err := regexp.Compile(want.Pattern)
-		ok = err != nil || re.MatchString(s.Value)
-	}
-	if ok {
-		return nil
-	}
-	return []problem{mismatch(x, want, at)}
 }
 
 func (t *typing) list(x ir.Expr, want ir.ListType, at place) []problem {
@@ -301,7 +256,7 @@ type keyWords struct {
 func (w keyWords) unknownKey(e ir.Entry, absent []string, at place) problem {
 	f := finding{
 		at: at.key(rangeOf(e.Value), e.Key).or(e.KeyRange), message: w.unknownText + strconv.Quote(e.Key),
-		help: didYouMean(e.Key, absent, ""),
+		help: diag.DidYouMean(e.Key, absent, ""),
 	}
 	if w.isBuiltin && f.help == "" {
 		f.severity = diag.Warning
@@ -312,7 +267,7 @@ func (w keyWords) unknownKey(e ir.Entry, absent []string, at place) problem {
 
 // fields holds the entries of a map against the declared keys.
 func (t *typing) fields(m *ir.Map, want ir.RecordType, at place, words keyWords) []problem {
-	absent := absentKeys(want, m)
+	absent := want.Absent(m)
 	var all []problem
 	meant := map[string]bool{}
 	for _, e := range entries(m) {
@@ -338,20 +293,9 @@ func entries(m *ir.Map) []ir.Entry {
 	return m.Entries
 }
 
-// absentKeys are the declared keys that a map has not.
-func absentKeys(want ir.RecordType, m *ir.Map) []string {
-	var keys []string
-	for _, f := range want.Fields {
-		if m.Get(f.Key) == nil {
-			keys = append(keys, f.Key)
-		}
-	}
-	return keys
-}
-
 // acceptsAbsence tells whether a key of the type may be left out.
 func acceptsAbsence(t ir.Type) bool {
-	return ir.IsOptional(t) || acceptsNull(t)
+	return ir.IsOptional(t) || ir.AcceptsNull(t)
 }
 
 // either holds data against a union: where none of its types fits, the one that
@@ -388,20 +332,10 @@ func wrongTag(m *ir.Map, types []ir.Type, at place) (problem, bool) {
 			members.Values = append(members.Values, enum.Values...)
 		}
 		if len(members.Values) > 0 {
-			return mismatch(e.Value, distinct(members), at.key(rangeOf(e.Value), e.Key)), true
+			return mismatch(e.Value, members.Distinct(), at.key(rangeOf(e.Value), e.Key)), true
 		}
 	}
 	return problem{}, false
-}
-
-func distinct(t ir.EnumType) ir.EnumType {
-	out := ir.EnumType{}
-	for _, v := range t.Values {
-		if !slices.ContainsFunc(out.Values, func(w ir.Expr) bool { return ir.Equal(v, w) }) {
-			out.Values = append(out.Values, v)
-		}
-	}
-	return out
 }
 
 // fieldOf is the type of a record's key without what does not change its
@@ -469,7 +403,7 @@ func fitRecord(t ir.RecordType, m *ir.Map) int {
 
 // excludes tells whether a literal is none of an enum's members.
 func excludes(enum ir.EnumType, x ir.Expr) bool {
-	return isString(x) && !slices.ContainsFunc(enum.Values, func(v ir.Expr) bool { return ir.Equal(v, x) })
+	return isString(x) && !enum.Has(x)
 }
 
 func prefix(at place) string {
@@ -481,7 +415,7 @@ func prefix(at place) string {
 
 // mismatch is the message of Polytope: Must be an integer (got "8079").
 func mismatch(x ir.Expr, want ir.Type, at place) problem {
-	f := finding{at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + got(x) + ")"}
+	f := finding{at: at, message: prefix(at) + "Must be " + wanted(want) + " (got " + describe.Got(x) + ")"}
 	f.help, f.fix = quoting(x, want)
 	return problem{codeType, f}
 }
@@ -502,7 +436,7 @@ func quoting(x ir.Expr, want ir.Type) (help, fix string) {
 		}
 	case *ir.Int, *ir.Float, *ir.Bool:
 		if acceptsText(want) {
-			return "write it in quotes: " + strconv.Quote(exprText(x)), FixQuote
+			return "write it in quotes: " + strconv.Quote(describe.Text(x)), FixQuote
 		}
 	}
 	return "", ""

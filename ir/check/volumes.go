@@ -31,7 +31,7 @@ func checkStateful(p *pass) {
 func volumeHelp(p *pass, c *ir.Call) string {
 	const source = "{type: volume, scope: project, id: …}"
 	params, _ := p.signature(c.Module)
-	if findParam(params, dataVolume) != nil || publicModules[c.Module].keepsData {
+	if ir.FindParam(params, dataVolume) != nil || publicModules[c.Module].keepsData {
 		return "pass data-volume: " + source
 	}
 	return "mount a volume of the project: " + source
@@ -52,7 +52,7 @@ func (p *pass) losesData(c *ir.Call) string {
 		return ""
 	}
 	params, _ := builtin.Signature(ref)
-	if (findParam(params, dataVolume) != nil || publicModules[ref].keepsData) && isNull(args.Get(dataVolume)) {
+	if (ir.FindParam(params, dataVolume) != nil || publicModules[ref].keepsData) && ir.IsNull(args.Get(dataVolume)) {
 		return ref
 	}
 	return ""
@@ -63,12 +63,12 @@ func (p *pass) losesData(c *ir.Call) string {
 func keepsData(mounts ir.Expr, path string) bool {
 	l, ok := mounts.(*ir.List)
 	if !ok {
-		return !isNull(mounts) // a reference or code
+		return !ir.IsNull(mounts) // a reference or code
 	}
 	return slices.ContainsFunc(l.Items, func(x ir.Expr) bool {
 		m, ok := x.(*ir.Map)
 		if !ok {
-			return !isNull(x)
+			return !ir.IsNull(x)
 		}
 		source, ok := m.Get("source").(*ir.Map)
 		if !ok {
@@ -92,29 +92,12 @@ func isBelow(path, folder string) bool {
 // statefulImage is the name of an image that keeps data, and where it does;
 // both are empty for any other.
 func statefulImage(image ir.Expr) (name, path string) {
-	k, ok := known.LookupImage(imageName(image))
-	if !ok || k.Data == "" {
+	name, isWhole := known.ImageName(image)
+	k, ok := known.LookupImage(name)
+	if !isWhole || !ok || k.Data == "" {
 		return "", ""
 	}
 	return k.Repository, k.Data
-}
-
-// imageName is the name of an image without tag and digest; empty where it is
-// not known to its end.
-func imageName(image ir.Expr) string {
-	name, isWhole := textOf(image), isString(image)
-	if interp, ok := image.(*ir.Interp); ok && len(interp.Parts) > 0 {
-		name = textOf(interp.Parts[0])
-	}
-	name, _, hasDigest := strings.Cut(name, "@")
-	base := name[strings.LastIndexByte(name, '/')+1:] // a colon before it is a port's
-	if i := strings.IndexByte(base, ':'); i >= 0 {
-		return name[:len(name)-len(base)+i]
-	}
-	if !isWhole && !hasDigest {
-		return ""
-	}
-	return name
 }
 
 // volumes visits every mount source of type volume, wherever it stands: in
@@ -151,7 +134,7 @@ func checkVolumeScope(p *pass) {
 		f := finding{at: at, help: "write scope: project", fix: FixScopeProject}
 		scope := m.Get("scope")
 		switch {
-		case isNull(scope):
+		case ir.IsNull(scope):
 			f.message = "a volume without a scope is gone when the job ends"
 		case textOf(scope) == "job":
 			f.message, f.severity = "a volume of the job is gone when the job ends", diag.Note
@@ -194,7 +177,7 @@ func checkMountIndent(p *pass) {
 func swallowedPath(mount *ir.Map) string {
 	path, _ := mount.Get("path").(*ir.Map)
 	for _, e := range path.Entries {
-		if isNull(e.Value) && strings.HasPrefix(e.Key, "/") {
+		if ir.IsNull(e.Value) && strings.HasPrefix(e.Key, "/") {
 			return e.Key
 		}
 	}

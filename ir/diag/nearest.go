@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/xrash/smetrics"
@@ -22,4 +23,13 @@ func Nearest(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// DidYouMean is the help that names the nearest candidate, or else the help
+// given.
+func DidYouMean(word string, candidates []string, orElse string) string {
+	if near := Nearest(word, candidates); near != "" {
+		return "did you mean " + strconv.Quote(near) + "?"
+	}
+	return orElse
 }

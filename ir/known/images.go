@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"hull/ir"
 )
 
 // Image is what is known of a public image: the ports that its service
@@ -105,12 +107,37 @@ func Repository(image string) string {
 	return name
 }
 
+// ImageName is the Repository of an image. ok is false where the literal
+// beginning of the image does not reach to the end of its name.
+func ImageName(image ir.Expr) (name string, ok bool) {
+	text, isWhole := literalPrefix(image)
+	return Repository(text), isWhole || tagOrDigest.MatchString(text)
+}
+
+// literalPrefix is the literal text that an expression begins with, and
+// whether that is all of it.
+func literalPrefix(x ir.Expr) (text string, isWhole bool) {
+	switch x := x.(type) {
+	case *ir.String:
+		return x.Value, true
+	case *ir.Interp:
+		if len(x.Parts) > 0 {
+			text, _ = literalPrefix(x.Parts[0])
+		}
+	}
+	return text, false
+}
+
+// IsNamed tells whether a Repository is that of an image: an official image has
+// a name of one part; others are the same at every registry.
+func IsNamed(repository, image string) bool {
+	return repository == image || strings.Contains(image, "/") && strings.HasSuffix(repository, "/"+image)
+}
+
 // LookupImage finds an image by its name, whatever registry it comes from.
 func LookupImage(image string) (Image, bool) {
 	name := Repository(image)
-	i := slices.IndexFunc(images, func(k Image) bool {
-		return k.Repository == name || strings.Contains(k.Repository, "/") && strings.HasSuffix(name, "/"+k.Repository)
-	})
+	i := slices.IndexFunc(images, func(k Image) bool { return IsNamed(name, k.Repository) })
 	if i < 0 {
 		return Image{}, false
 	}

@@ -1,6 +1,10 @@
 package known
 
-import "testing"
+import (
+	"testing"
+
+	"hull/ir"
+)
 
 func TestIsSecret(t *testing.T) {
 	secrets := []string{
@@ -89,6 +93,28 @@ func TestIsPlaceholder(t *testing.T) {
 	} {
 		if IsPlaceholder(text) != want {
 			t.Errorf("%q: got %v", text, !want)
+		}
+	}
+}
+
+func TestImageName(t *testing.T) {
+	tag := &ir.Ref{Kind: ir.ValueRef, Name: "tag"}
+	for _, test := range []struct {
+		image ir.Expr
+		want  string
+		ok    bool
+	}{
+		{ir.Str("docker.io/library/postgres:16"), "postgres", true},
+		{ir.Str("registry:5000/a/b@sha256:ab"), "registry:5000/a/b", true},
+		{&ir.Interp{Parts: []ir.Expr{ir.Str("postgres:"), tag}}, "postgres", true},
+		{&ir.Interp{Parts: []ir.Expr{ir.Str("a/b@"), tag}}, "a/b", true},
+		{&ir.Interp{Parts: []ir.Expr{ir.Str("postgres"), tag}}, "postgres", false},
+		{&ir.Interp{Parts: []ir.Expr{ir.Str("registry:5000/"), tag}}, "registry:5000/", false},
+		{tag, "", false},
+		{nil, "", false},
+	} {
+		if name, ok := ImageName(test.image); name != test.want || ok != test.ok {
+			t.Errorf("%#v is called %q (%v), want %q", test.image, name, ok, test.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package known
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"hull/ir"
@@ -21,11 +22,19 @@ var harmlessEnds = regexp.MustCompile(`_(?:file|files|path|dir|url|uri|endpoint|
 // publicKeys are the names with "key" that hold none, or one for everybody.
 var publicKeys = regexp.MustCompile(`(?:^|_)(?:public|publishable|site|cache|routing|partition|primary|foreign|sort|hot|mon|tur)_?keys?$|^keys?$`)
 
+// secretHints are what every match of secretWords holds one of. Looking for
+// them first spares most names the search for the pattern.
+var secretHints = []string{"pass", "pw", "secret", "token", "credential", "salt", "jwt", "auth", "key"}
+
 // IsSecretName tells whether the name of a variable says that it holds a
 // secret. NAME_FILE holds a path.
 func IsSecretName(name string) bool {
 	snake := ir.SnakeCase(name)
-	return snake != "pwd" && secretWords.MatchString(snake) && !harmlessEnds.MatchString(snake) && !publicKeys.MatchString(snake)
+	return snake != "pwd" && containsAny(snake, secretHints) && secretWords.MatchString(snake) && !harmlessEnds.MatchString(snake) && !publicKeys.MatchString(snake)
+}
+
+func containsAny(text string, parts []string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
 // IsSecret also looks at the text: "yes" is no password, a path is none
@@ -51,7 +60,7 @@ func IsPlaceholder(text string) bool { return placeholder.MatchString(text) }
 // empty where it looks like none.
 func SecretText(text string) string {
 	for _, shape := range secretShapes {
-		if shape.pattern.MatchString(text) {
+		if containsAny(text, shape.hints) && shape.pattern.MatchString(text) {
 			return shape.what
 		}
 	}
@@ -61,19 +70,21 @@ func SecretText(text string) string {
 // secretShapes are texts that can be nothing but secrets, by the prefixes that
 // their issuers document, and by the syntax of addresses with passwords.
 var secretShapes = []struct {
-	what    string
+	what string
+	// hints are what every match of the pattern holds one of.
+	hints   []string
 	pattern *regexp.Regexp
 }{
-	{"a password in an address", regexp.MustCompile(`(?i)(?:^|;)\s*(?:password|pwd)=[^;\s]|^[^:@/\s]+:[^@/\s]+@tcp\(`)},
-	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY`)},
-	{"an AWS access key", regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`)},
-	{"a GitHub token", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})`)},
-	{"a GitLab token", regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20}`)},
-	{"a Slack token", regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{10,}`)},
-	{"an API key", regexp.MustCompile(`\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{35}|\b[sr]k_live_`)},
-	{"a Slack webhook", regexp.MustCompile(`hooks\.slack\.com/services/`)},
-	{"a bearer token", regexp.MustCompile(`(?i)\bbearer [a-z0-9._~+/-]{8,}`)},
-	{"a JSON web token", regexp.MustCompile(`^eyJ[\w-]{8,}\.[\w-]+\.`)},
+	{"a password in an address", []string{"=", "@"}, regexp.MustCompile(`(?i)(?:^|;)\s*(?:password|pwd)=[^;\s]|^[^:@/\s]+:[^@/\s]+@tcp\(`)},
+	{"a private key", []string{"PRIVATE KEY"}, regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY`)},
+	{"an AWS access key", []string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`)},
+	{"a GitHub token", []string{"gh", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})`)},
+	{"a GitLab token", []string{"glpat-"}, regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{20}`)},
+	{"a Slack token", []string{"xox"}, regexp.MustCompile(`\bxox[abprs]-[A-Za-z0-9-]{10,}`)},
+	{"an API key", []string{"sk-", "AIza", "k_live_"}, regexp.MustCompile(`\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}|\bAIza[A-Za-z0-9_-]{35}|\b[sr]k_live_`)},
+	{"a Slack webhook", []string{"hooks.slack.com/services/"}, regexp.MustCompile(`hooks\.slack\.com/services/`)},
+	{"a bearer token", []string{" "}, regexp.MustCompile(`(?i)\bbearer [a-z0-9._~+/-]{8,}`)},
+	{"a JSON web token", []string{"eyJ"}, regexp.MustCompile(`^eyJ[\w-]{8,}\.[\w-]+\.`)},
 }
 
 // URLPassword is the password in a URL, and the host behind it:
