@@ -1,0 +1,1 @@
+{ services: {}, assert std.length(self.services) > 0 : 'there are no services' }

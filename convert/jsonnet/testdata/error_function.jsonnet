@@ -1,0 +1,1 @@
+{ services: { web: function(x) x } }

@@ -1,0 +1,1 @@
+{ services: import 'lib/nothing.libsonnet' }

@@ -1,0 +1,2 @@
+local f(n) = [f(n + 1)];
+{ services: f(0) }

@@ -1,0 +1,1 @@
+{ web: (import 'b.libsonnet')('nginx'), file:: std.thisFile }

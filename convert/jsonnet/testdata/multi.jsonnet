@@ -1,0 +1,2 @@
+// With multi: each field is a file.
+{ 'web/compose.yaml': { services: {} }, 'polytope.json': { templates: [] }, '../out.yaml': { services: {} }, 'x.yaml': { service: {} } }

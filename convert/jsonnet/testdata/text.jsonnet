@@ -1,0 +1,1 @@
+std.manifestYamlDoc({ services: { web: { image: 'nginx' } } })

@@ -1,0 +1,1 @@
+{ image: 'vendored', file: std.thisFile }
