@@ -53,10 +53,11 @@ func (c *container) image() ir.Expr {
 
 // unbuilt is the image of a service that is not built here.
 func (c *container) unbuilt(named ir.Expr) ir.Expr {
+	severity, image := diag.Note, c.s.Image
 	if named == nil {
-		c.add(diag.Warning, "compose/build-skipped", diag.Dropped, c.keys("build"),
-			"nothing builds its image; "+c.Project.Name+"-"+c.id+" has to be there")
+		severity, image = diag.Warning, c.Project.Name+"-"+c.id
 	}
+	c.add(severity, "compose/build-skipped", diag.Dropped, c.keys("build"), "nothing builds its image; "+image+" has to be there")
 	return cmp.Or(named, c.defaultTag())
 }
 

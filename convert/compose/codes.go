@@ -123,9 +123,10 @@ var codes = []diag.Info{
 	},
 	{
 		Code: "compose/build-skipped", Severity: diag.Warning, Fate: diag.Dropped,
-		Summary: "A service's image is neither built nor named.",
-		Detail: "With --build=skip, or where the build cannot be had, the service runs the image that docker compose would have built, by the name " +
-			"that docker compose would have given it. Nothing builds it in Polytope, and no registry has it: give the service an image.",
+		Summary: "A service's image is not built.",
+		Detail: "With --build=skip, or where the build cannot be had, the service runs the image that docker compose would have built. Nothing " +
+			"builds it in Polytope. Where the service does not name it, it has the name that docker compose would have given it, which no " +
+			"registry has: give the service an image.",
 	},
 	{
 		Code: "compose/name-changed", Severity: diag.Warning, Fate: diag.Approximated,
@@ -172,6 +173,12 @@ var codes = []diag.Info{
 			"after unless steps must wait for another step to complete\"). Waiting for one that has to complete is kept.",
 	},
 	{
+		Code: "compose/depends-on-optional", Severity: diag.Warning, Fate: diag.Approximated,
+		Summary: "A service no longer starts where an optional dependency fails.",
+		Detail: "A dependency with condition service_completed_successfully and required: false holds a service back until it has ended, and only " +
+			"warns where it fails. In Polytope the step waits for success.",
+	},
+	{
 		Code: "compose/depends-on-absent", Severity: diag.Error,
 		Summary: "A service depends on one that does not run with it.",
 		Detail: "The other service has a profile that is not active; docker compose refuses this. Activate the profile with --profile, or " +
@@ -192,6 +199,12 @@ var codes = []diag.Info{
 		Code: "compose/secret-external", Severity: diag.Note, Fate: diag.Approximated,
 		Summary: "A secret is kept outside of the project.",
 		Detail:  "The values script asks for it in a variable of its name.",
+	},
+	{
+		Code: "compose/secret-line-break", Severity: diag.Note, Fate: diag.Approximated,
+		Summary: "A line break at the end of a secret's file is left out.",
+		Detail: "The values script reads the file as $(cat FILE), which ends where the last line does; compose mounts the file as it is. A program " +
+			"that reads its secret as it stands gets it without the line break, which is what most expect.",
 	},
 	{
 		Code: "compose/no-image", Severity: diag.Warning, Fate: diag.Dropped,

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"hull/ir"
@@ -107,9 +106,24 @@ type fileVar struct {
 func (r *reader) fileEnv(name string) []fileVar {
 	var out []fileVar
 	at := map[string]int{}
+	env := func(variable string) (string, bool) { // as compose-go looks variables of env files up
+		if text, ok := r.project.env(variable); ok {
+			return text, true
+		}
+		if text := r.Services[name].Environment[variable]; text != nil {
+			return *text, true
+		}
+		return "", false
+	}
+	earlier := func(variable string) (string, bool) {
+		if j, ok := at[variable]; ok {
+			return out[j].text, !out[j].inherited
+		}
+		return "", false
+	}
 	for i, f := range r.Services[name].EnvFiles {
 		keys := []string{"services", name, "env_file", fmt.Sprintf("[%d]", i)}
-		for _, v := range r.readEnvFile(f, keys) {
+		for _, v := range r.readEnvFile(f, keys, env, earlier) {
 			if j, ok := at[v.name]; ok {
 				out[j] = v
 				continue
@@ -121,7 +135,7 @@ func (r *reader) fileEnv(name string) []fileVar {
 	return out
 }
 
-func (r *reader) readEnvFile(f types.EnvFile, keys []string) []fileVar {
+func (r *reader) readEnvFile(f types.EnvFile, keys []string, env, earlier lookup) []fileVar {
 	fail := func(message string) {
 		r.report.Add(diag.Diagnostic{
 			Severity: diag.Error, Code: "compose/env-file", Subject: r.place(keys), Path: joinPath(keys), Message: keys[1] + ": " + message,
@@ -134,7 +148,7 @@ func (r *reader) readEnvFile(f types.EnvFile, keys []string) []fileVar {
 		}
 		return nil
 	}
-	parsed := r.parsedEnvFile(name, f.Format)
+	parsed := r.parsedEnvFile(name, f.Format, env, earlier)
 	shown := r.src.files.shown(name)
 	if parsed.err != nil {
 		fail(fmt.Sprintf("env file %s cannot be read: %s", shown, redact(parsed.err.Error())))
@@ -160,22 +174,35 @@ type envFile struct {
 	err    error
 }
 
-// parsedEnvFile parses a file once, however many services name it.
-func (r *reader) parsedEnvFile(name, format string) envFile {
+// parsedEnvFile parses a file once, however many services name it, but where
+// what it says depends on the service: on env and, for what the file does not
+// set itself, on earlier files.
+func (r *reader) parsedEnvFile(name, format string, env, earlier lookup) envFile {
 	key := format + "\x00" + name
-	if f, ok := r.parsedEnv[key]; ok {
+	if f, ok := r.parsedEnv[key]; ok && !f.refers {
 		return f
 	}
 	var f envFile
 	text, _, err := r.src.files.read(name)
 	if err == nil {
 		var vars map[string]string
-		vars, err = parseEnvFile(text, format, r.project.env)
+		f.refers = format == "" && bytes.ContainsRune(text, '$') && envReference.Match(text)
+		vars, err = parseEnvFile(text, format, env)
+		if own := vars; err == nil && f.refers {
+			vars, err = parseEnvFile(text, format, func(variable string) (string, bool) {
+				if text, ok := env(variable); ok {
+					return text, true
+				}
+				if _, isOwn := own[variable]; isOwn {
+					return "", false
+				}
+				return earlier(variable)
+			})
+		}
 		r.values.knowSecrets(vars)
 		f.vars = fileOrder(text, vars)
 	}
 	f.err = err
-	f.refers = format == "" && bytes.ContainsRune(text, '$') && envReference.Match(text)
 	r.parsedEnv[key] = f
 	return f
 }
@@ -188,7 +215,7 @@ var envReference = regexp.MustCompile(`(?m)^[ \t]*[A-Za-z_][A-Za-z0-9_.]*[ \t]*=
 func parseEnvFile(text []byte, format string, env lookup) (map[string]string, error) {
 	switch format {
 	case "":
-		return dotenv.ParseWithLookup(bytes.NewReader(text), dotenv.LookupFn(env))
+		return parseDotenv(text, env)
 	case "raw":
 		vars := map[string]string{}
 		for _, line := range strings.Split(string(text), "\n") {
@@ -290,14 +317,16 @@ func (r *reader) reportCallers() {
 	if len(r.callers) == 0 {
 		return
 	}
-	var names []string
+	var names, paths []string
 	for _, c := range r.callers {
 		if !slices.Contains(names, c.name) {
 			names = append(names, c.name)
 		}
+		paths = append(paths, joinPath(c.keys))
 	}
 	r.report.Add(diag.Diagnostic{
-		Severity: diag.Note, Code: "compose/env-inherited", Fate: diag.Approximated, Path: joinPath(r.callers[0].keys), Subject: r.callers[0].rng,
+		Severity: diag.Note, Code: "compose/env-inherited", Fate: diag.Approximated, Subject: r.callers[0].rng,
+		Path: paths[0], Paths: paths[1:],
 		Message: fmt.Sprintf("%s: where the caller does not set %s, compose leaves it out, and the values script sets an empty text",
 			r.callers[0].keys[1], listSome(names)),
 	})

@@ -76,14 +76,9 @@ func (f *files) read(name string) (text []byte, shown string, err error) {
 	if name == "-" {
 		return f.stdin, shown, checkSize(int64(len(f.stdin)))
 	}
-	file, err := f.root.Open(f.rooted(name))
+	info, err := f.root.Stat(f.rooted(name)) // a pipe must not even be opened
 	if err != nil {
 		return nil, shown, errors.New(f.describe(name, err))
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, shown, err
 	}
 	if info.IsDir() {
 		return nil, shown, errors.New("this is a folder, not a file")
@@ -94,6 +89,11 @@ func (f *files) read(name string) (text []byte, shown string, err error) {
 	if err := checkSize(info.Size()); err != nil {
 		return nil, shown, err
 	}
+	file, err := f.root.Open(f.rooted(name))
+	if err != nil {
+		return nil, shown, errors.New(f.describe(name, err))
+	}
+	defer file.Close()
 	text, err = io.ReadAll(io.LimitReader(file, maxFileSize+1))
 	if err == nil {
 		err = checkSize(int64(len(text)))

@@ -51,6 +51,10 @@ func (p *project) explain(err error) {
 }
 
 func (p *project) invalid(rng ir.Range, text, help string) {
+	const enough = 300 // compose-go repeats keys, and errors, of any length
+	if runes := []rune(text); len(runes) > enough {
+		text = string(runes[:enough]) + "…"
+	}
 	p.src.fail(rng, "compose/invalid", text, help)
 }
 
@@ -306,7 +310,7 @@ func has[V any, M ~map[string]V](m M) func(string) bool {
 
 func (p *project) undefined(service, attr string, names []string, known func(string) bool) {
 	for _, n := range names {
-		if known(n) {
+		if known(n) || attr == "networks" && n == "default" { // which needs no definition
 			continue
 		}
 		text := fmt.Sprintf("refers to the %s %q, which the project does not define", strings.TrimSuffix(attr, "s"), n)

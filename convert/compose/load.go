@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
-	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/interpolation"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
@@ -42,6 +42,10 @@ type project struct {
 	requiredAt map[string]ir.Range
 	// unset are the variables that were warned of, and those that never are.
 	unset map[string]bool
+	// inUse are the variables that the files use.
+	inUse map[string]bool
+	// grown is how much longer variables have made texts.
+	grown int
 	// keys are the keys of all maps in all files.
 	keys map[string]bool
 }
@@ -68,7 +72,7 @@ func readEnv(fs *files, report *diag.Report, names []string) map[string]string {
 	vars := map[string]string{}
 	given := names != nil
 	if !given {
-		if !fs.exists(".env") {
+		if !fs.isPresent(".env") {
 			return vars
 		}
 		names = []string{".env"}
@@ -78,7 +82,7 @@ func readEnv(fs *files, report *diag.Report, names []string) map[string]string {
 		text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 		if err == nil {
 			var more map[string]string
-			more, err = dotenv.UnmarshalBytesWithLookup(text, mapLookup(vars))
+			more, err = parseDotenv(text, mapLookup(vars))
 			maps.Copy(vars, more)
 		}
 		if err != nil {
@@ -130,7 +134,7 @@ func loadProject(ctx context.Context, opts Options, fs *files, report *diag.Repo
 	if report.HasErrors() {
 		return nil
 	}
-	p := &project{src: src, env: env, vars: vars, required: map[string]string{}, requiredAt: map[string]ir.Range{}, unset: maps.Clone(alwaysSet), keys: map[string]bool{}}
+	p := &project{src: src, env: env, vars: vars, required: map[string]string{}, requiredAt: map[string]ir.Range{}, unset: maps.Clone(alwaysSet), inUse: map[string]bool{}, keys: map[string]bool{}}
 	p.findRequired()
 	if report.HasErrors() {
 		return nil
@@ -170,20 +174,30 @@ func (p *project) projectName(opts Options) string {
 		name, _ = p.env("COMPOSE_PROJECT_NAME")
 	}
 	if name != "" {
-		return loader.NormalizeProjectName(name)
+		return normalName(name)
 	}
 	for _, o := range p.src.all("name") {
 		if v, ok := o.layer.evalScalar(o.node); ok {
 			name = v
 		}
 	}
-	if name = loader.NormalizeProjectName(name); name != "" {
+	if name = normalName(name); name != "" {
 		return name
 	}
-	if name = loader.NormalizeProjectName(filepath.Base(opts.ProjectDir)); name != "" {
+	if name = normalName(filepath.Base(opts.ProjectDir)); name != "" {
 		return name
 	}
 	return "stack"
+}
+
+// normalName is the name as compose-go normalizes it, which compiles a pattern
+// at every call.
+func normalName(name string) string {
+	isNormal := strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == "" && strings.TrimLeft(name, "_-") == name
+	if isNormal {
+		return name
+	}
+	return loader.NormalizeProjectName(name)
 }
 
 // compose has compose-go load the project.
@@ -198,6 +212,7 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 		text := p.src.report.Sources[p.src.files.shown(f)]
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: p.src.files.path(f), Content: text})
 	}
+	casts := p.casts()
 	configure := func(o *loader.Options) {
 		o.SetProjectName(name, true)
 		o.SkipNormalization = true
@@ -206,7 +221,7 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 		o.SkipResolveLabels = true
 		o.Profiles = opts.Profiles
 		o.Interpolate.Substitute = p.substitute
-		o.Interpolate.TypeCastMapping = p.casts(o.Interpolate.TypeCastMapping)
+		o.Interpolate.TypeCastMapping = casts
 	}
 	model, err := loader.LoadModelWithContext(ctx, details, configure)
 	if err != nil {
@@ -216,6 +231,9 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 	model["name"] = name
 	model, err = loader.Normalize(model, types.Mapping(vars))
 	if err != nil {
+		return err
+	}
+	if err := checkPaths(model); err != nil {
 		return err
 	}
 	p.Project, err = loader.ModelToProject(model, loader.ToOptions(&details, []func(*loader.Options){configure}), details)
@@ -234,17 +252,32 @@ func (p *project) compose(ctx context.Context, opts Options, name string, vars m
 	return nil
 }
 
+// cast is one of compose-go's: what becomes of the texts at a path, whose keys
+// stand beside it without the wildcards.
+type cast struct {
+	path  tree.Path
+	keys  []string
+	apply interpolation.Cast
+}
+
+// allCasts are compose-go's.
+var allCasts = sync.OnceValue(func() []cast {
+	var casts []cast
+	for path, apply := range loader.ToOptions(&types.ConfigDetails{}, nil).Interpolate.TypeCastMapping {
+		isWildcard := func(part string) bool { return part == tree.PathMatchAll || part == tree.PathMatchList }
+		casts = append(casts, cast{path, slices.DeleteFunc(path.Parts(), isWildcard), apply})
+	}
+	return casts
+})
+
 // casts are those of compose-go's casts that can apply here. It tries each of
 // them on every text, which is most of what interpolation costs; those whose
 // keys occur in no file never match.
-func (p *project) casts(all map[tree.Path]interpolation.Cast) map[tree.Path]interpolation.Cast {
+func (p *project) casts() map[tree.Path]interpolation.Cast {
 	casts := map[tree.Path]interpolation.Cast{}
-	for path, cast := range all {
-		isAbsent := func(part string) bool {
-			return part != tree.PathMatchAll && part != tree.PathMatchList && !p.keys[part]
-		}
-		if !slices.ContainsFunc(path.Parts(), isAbsent) {
-			casts[path] = cast
+	for _, c := range allCasts() {
+		if !slices.ContainsFunc(c.keys, func(key string) bool { return !p.keys[key] }) {
+			casts[c.path] = c.apply
 		}
 	}
 	return casts
@@ -278,7 +311,7 @@ func clone(v any) any {
 
 // substitute evaluates with the stand-ins for what is missing.
 func (p *project) substitute(s string, env template.Mapping) (string, error) {
-	return substitute(s, func(name string) (string, bool) {
+	text, err := substitute(s, func(name string) (string, bool) {
 		if v, ok := env(name); ok && v != "" {
 			return v, true
 		}
@@ -287,6 +320,10 @@ func (p *project) substitute(s string, env template.Mapping) (string, error) {
 		}
 		return env(name)
 	})
+	if p.grown += max(0, len(text)-len(s)); p.grown > maxGrowth {
+		return "", errGrowth
+	}
+	return text, err
 }
 
 // findRequired looks for the variables with "?" that nothing sets, chooses
@@ -345,6 +382,7 @@ func (p *project) inspect(l *layer, keys []string, n *yaml.Node) {
 		return
 	}
 	for _, v := range t.variables() {
+		p.inUse[v.name] = true
 		value, set := l.env(v.name)
 		switch {
 		case v.op == "?" && !set, v.op == ":?" && value == "":

@@ -52,6 +52,9 @@ func (r *reader) lossesIn(value any, t *tableTree, keys []string) {
 // lose reports one attribute of the table.
 func (r *reader) lose(a *attribute, value any, keys []string) {
 	if isEmptyValue(value) || saysNothing(value) || slices.Contains(a.silent, fmt.Sprint(value)) || r.isLeftOut(keys) {
+		if o, ok := r.src.find(keys...); ok && !r.isLeftOut(keys) { // a variable may say more tomorrow
+			r.settled(a.noun, o, keys, fmt.Sprint(value))
+		}
 		return
 	}
 	r.report.Add(diag.Diagnostic{
@@ -206,12 +209,16 @@ func joinPath(keys []string) string {
 // extension reports an x- attribute. One that only holds anchors has done its
 // work.
 func (r *reader) extension(keys []string) {
-	o, ok := r.src.find(keys...)
-	if !ok || o.node == nil || hasAnchor(o.node, 0) {
-		return
+	rng := r.place(keys)
+	if !slices.ContainsFunc(keys, isIndex) {
+		o, ok := r.src.find(keys...)
+		if !ok || o.node == nil || hasAnchor(o.node, 0) {
+			return
+		}
+		rng = o.rng()
 	}
 	r.report.Add(diag.Diagnostic{
-		Severity: diag.Note, Code: "compose/extension", Fate: diag.Dropped, Path: joinPath(keys), Subject: o.rng(),
+		Severity: diag.Note, Code: "compose/extension", Fate: diag.Dropped, Path: joinPath(keys), Subject: rng,
 		Message: fmt.Sprintf("%s is an extension that hull knows nothing about; dropped", keys[len(keys)-1]),
 	})
 }

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -25,8 +26,9 @@ func (c *container) mounts() ir.Expr {
 		list.Meta = ir.Meta{Rng: o.rng(), Comments: o.comments()}
 	}
 	items := c.volumeItems()
-	for i, v := range c.volumesInOrder(items) {
-		if m := c.mount(v, items[v.Target], i); m != nil {
+	for _, v := range c.volumesInOrder(items) {
+		isIt := func(other types.ServiceVolumeConfig) bool { return other.Target == v.Target }
+		if m := c.mount(v, items[v.Target], slices.IndexFunc(c.s.Volumes, isIt)); m != nil {
 			list.Items = append(list.Items, m)
 		}
 	}
@@ -163,7 +165,7 @@ func (c *container) volumeID(source string, item volumeItem, keys []string) ir.E
 
 // anonymous is the project volume that takes an unnamed one's place.
 func (c *container) anonymous(v types.ServiceVolumeConfig, keys []string) *ir.Map {
-	id := c.volumeIDs.fresh(c.id + "-" + toID(v.Target))
+	id := c.volumeIDs.fresh(c.id + "-" + ir.ToID(v.Target))
 	c.add(diag.Note, "compose/volume-anonymous", diag.Approximated, keys,
 		fmt.Sprintf("the unnamed volume at %s becomes the project's volume %s, which outlives the job", v.Target, id))
 	return volumeSource(ir.Str(id))
@@ -377,6 +379,7 @@ func (c *container) secretDefault(name string) ir.Word {
 	switch {
 	case def.File != "":
 		c.settled("the file of a secret", o, []string{"secrets", name, "file"}, def.File)
+		c.reportLineBreak(name, def.File)
 		return ir.Word{ir.FileContent{Path: c.rebase(c.written(o, def.File))}}
 	case def.Environment != "":
 		return required(def.Environment)
@@ -389,6 +392,21 @@ func (c *container) secretDefault(name string) ir.Word {
 		})
 	}
 	return required(strings.ToUpper(ir.SnakeCase(name)))
+}
+
+// reportLineBreak says that the values script leaves line breaks at the end of
+// a secret's file out, as $(…) of the shell does, unless the file is there and
+// has none.
+func (c *container) reportLineBreak(name, file string) {
+	text, _, err := c.src.files.read(c.src.files.relative(file))
+	if err == nil && !bytes.HasSuffix(text, []byte("\n")) {
+		return
+	}
+	keys := []string{"secrets", name, "file"}
+	c.report.Add(diag.Diagnostic{
+		Severity: diag.Note, Code: "compose/secret-line-break", Fate: diag.Approximated, Path: joinPath(keys), Subject: c.reader.place(keys),
+		Message: fmt.Sprintf("secret %s: a line break at the end of its file is left out", name),
+	})
 }
 
 // persistent is the volume that a stateful service without one is given

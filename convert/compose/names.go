@@ -2,20 +2,10 @@ package compose
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"hull/ir"
 	"hull/ir/diag"
 )
-
-var badIDChar = regexp.MustCompile(`[^a-z0-9_-]+`)
-
-// toID makes an id of a name: "0–9", "a–z", "_" and "-" (Polytope reference,
-// "modules"). The result is empty where nothing of the name can stand.
-func toID(name string) string {
-	return strings.Trim(badIDChar.ReplaceAllString(strings.ToLower(name), "-"), "-")
-}
 
 // names gives ids to the things of one kind, and sees to it that no two share
 // one.
@@ -36,7 +26,7 @@ func (n *names) id(name string, keys ...string) string {
 	if id, ok := n.ids[name]; ok {
 		return id
 	}
-	id := toID(name)
+	id := ir.ToID(name)
 	rng := n.r.place(keys)
 	switch other, clash := n.taken[id]; {
 	case id == "":

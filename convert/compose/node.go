@@ -47,10 +47,18 @@ func parseYAML(file string, text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	}
 }
 
-// duplicateKey finds a key that a mapping has twice, which YAML forbids.
+// maxLevels bounds how deep a document is nested: the time that compose-go
+// takes grows with the third power of it.
+const maxLevels = 200
+
+// duplicateKey finds a key that a mapping has twice, which YAML forbids, or
+// what is nested too deep.
 func duplicateKey(file string, n *yaml.Node, depth int) *diag.Diagnostic {
-	if depth > maxDepth {
-		return nil // compose-go refuses it
+	if depth > maxLevels {
+		return &diag.Diagnostic{
+			Severity: diag.Error, Code: "compose/invalid", Subject: nodeRange(file, n),
+			Message: fmt.Sprintf("this is nested deeper than %d levels", maxLevels),
+		}
 	}
 	first := map[string]int{}
 	for i, c := range n.Content {
@@ -69,9 +77,6 @@ func duplicateKey(file string, n *yaml.Node, depth int) *diag.Diagnostic {
 	}
 	return nil
 }
-
-// maxDepth bounds how deep documents are looked into.
-const maxDepth = 1000
 
 func notText(file string, text []byte) *diag.Diagnostic {
 	if !bytes.ContainsRune(text, 0) && utf8.Valid(text) {

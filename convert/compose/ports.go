@@ -70,8 +70,16 @@ func (c *container) aliases() []string {
 	}
 	for _, n := range slices.Sorted(maps.Keys(c.s.Networks)) {
 		if net := c.s.Networks[n]; net != nil {
+			items := c.src.items(c.keys("networks", n, "aliases")...)
 			for i, a := range net.Aliases {
-				add(a, "networks", n, "aliases", fmt.Sprintf("[%d]", i))
+				at := []string{"networks", n, "aliases", fmt.Sprintf("[%d]", i)}
+				for _, o := range items {
+					if t, ok := o.template(); ok && c.says(o, t, a) {
+						c.settled("a name", o, c.keys(at...), a)
+						break
+					}
+				}
+				add(a, at...)
 			}
 		}
 	}
@@ -84,7 +92,7 @@ func (c *container) aliases() []string {
 	}
 	var out []string
 	for _, a := range all {
-		id := toID(a.name)
+		id := ir.ToID(a.name)
 		if id == "" || id == c.id || slices.Contains(out, id) {
 			continue
 		}
@@ -106,7 +114,9 @@ type portItem struct {
 	configs           []types.ServicePortConfig
 	published, target tmpl // as written; nil where that cannot be told
 	o                 origin
-	keys              []string
+	// keys are those of the ports in the canonical model, in which a range is an
+	// item for each of its ports.
+	keys [][]string
 }
 
 // publishedPorts are the ports of the service's ports, in the order of the
@@ -114,19 +124,39 @@ type portItem struct {
 func (c *container) publishedPorts() []ir.Expr {
 	var out []ir.Expr
 	left := slices.Clone(c.s.Ports)
-	for i, o := range c.src.items(c.keys("ports")...) {
-		item := c.portItem(o, i)
+	at := 0
+	for _, o := range c.src.items(c.keys("ports")...) {
+		item := c.portItem(o)
 		item.configs = slices.DeleteFunc(item.configs, func(p types.ServicePortConfig) bool {
 			j := slices.IndexFunc(left, func(q types.ServicePortConfig) bool { return samePort(p, q) })
 			if j >= 0 {
 				left = slices.Delete(left, j, j+1)
 			}
-			return j < 0 // overridden by a later file
+			return j < 0 // overridden by a later file, or said before
 		})
+		for range item.configs {
+			item.keys = append(item.keys, c.keys("ports", fmt.Sprintf("[%d]", at)))
+			at++
+		}
 		out = append(out, c.convertPorts(item)...)
 	}
 	for _, p := range left {
-		out = append(out, c.convertPorts(portItem{configs: []types.ServicePortConfig{p}, keys: c.keys("ports")})...)
+		out = append(out, c.convertPorts(portItem{configs: []types.ServicePortConfig{p}, keys: [][]string{c.keys("ports")}})...)
+	}
+	return withoutRepeats(out)
+}
+
+// withoutRepeats leaves out ports without a host port that say what another
+// one says: compose puts one port on several of the host that it chooses, and
+// Polytope on its own.
+func withoutRepeats(ports []ir.Expr) []ir.Expr {
+	var out []ir.Expr
+	for _, p := range ports {
+		m, _ := p.(*ir.Map)
+		isSame := func(q ir.Expr) bool { return m != nil && m.Get("expose-as") == nil && ir.Equal(p, q) }
+		if !slices.ContainsFunc(out, isSame) {
+			out = append(out, p)
+		}
 	}
 	return out
 }
@@ -139,8 +169,8 @@ func samePort(p, q types.ServicePortConfig) bool {
 }
 
 // portItem reads an item as it was written, beside what it means.
-func (c *container) portItem(o origin, i int) portItem {
-	item := portItem{o: o, keys: c.keys("ports", fmt.Sprintf("[%d]", i))}
+func (c *container) portItem(o origin) portItem {
+	item := portItem{o: o}
 	if o.node.Kind == yaml.MappingNode {
 		item.readLong(c)
 		return item
@@ -192,16 +222,30 @@ func (item *portItem) readLong(c *container) {
 
 // convertPorts makes one port or range of an item where it can.
 func (c *container) convertPorts(item portItem) []ir.Expr {
+	if len(item.configs) > 0 && item.configs[0].Protocol == "sctp" {
+		c.addAll(diag.Warning, "compose/port-protocol", diag.Dropped, item.keys, "protocol sctp has no counterpart in Polytope; dropped")
+		return nil
+	}
+	c.udpProtocol(item)
 	if p, ok := c.portRange(item); ok {
 		return []ir.Expr{p}
 	}
 	var out []ir.Expr
 	for _, p := range item.configs {
-		if x := c.convertPort(p, item); x != nil {
-			out = append(out, x)
-		}
+		out = append(out, c.convertPort(p, item))
 	}
 	return out
+}
+
+// udpProtocol reports the protocol of an application over UDP, which ports of
+// Polytope's do not tell.
+func (c *container) udpProtocol(item portItem) {
+	for i, p := range item.configs {
+		if p.Protocol == "udp" && slices.Contains([]string{"http", "https", "tcp"}, p.AppProtocol) {
+			c.add(diag.Note, "compose/port-app-protocol", diag.Approximated, append(slices.Clone(item.keys[i]), "app_protocol"),
+				fmt.Sprintf("port %d is for UDP, of which Polytope knows no application's protocol; %s is left out", p.Target, p.AppProtocol))
+		}
+	}
 }
 
 // portRange joins ports that an item gives as a range on both sides.
@@ -239,16 +283,12 @@ func (c *container) portRange(item portItem) (ir.Expr, bool) {
 }
 
 func (c *container) convertPort(p types.ServicePortConfig, item portItem) ir.Expr {
-	if p.Protocol == "sctp" {
-		c.add(diag.Warning, "compose/port-protocol", diag.Dropped, item.keys, "protocol sctp has no counterpart in Polytope; dropped")
-		return nil
-	}
 	m := ir.NewMap("port", c.targetPort(p, item), "protocol", ir.Str(c.protocol(p)))
 	m.Meta = ir.Meta{Rng: item.o.rng(), Comments: item.o.comments()}
 	switch {
 	case p.Published == "" || p.Published == "0" || strings.Contains(p.Published, "-"):
 		if item.published.hasVars() {
-			c.settled("a port", item.o, item.keys, p.Published)
+			c.settled("a port", item.o, item.keys[0], p.Published)
 		}
 		c.randomPort(fmt.Sprintf("port %d has no fixed port on the host; it is exposed under its own number", p.Target), item)
 	default:
@@ -269,7 +309,7 @@ func (c *container) targetPort(p types.ServicePortConfig, item portItem) ir.Expr
 }
 
 func (c *container) protocol(p types.ServicePortConfig) string {
-	if p.AppProtocol == "http" || p.AppProtocol == "https" {
+	if slices.Contains([]string{"http", "https", "tcp"}, p.AppProtocol) && p.Protocol != "udp" {
 		return p.AppProtocol
 	}
 	if l := c.listener(p.Target, p.Protocol); l != nil && l.protocol != "" {
@@ -300,10 +340,14 @@ func (c *container) listener(port uint32, transport string) *listen {
 }
 
 func (c *container) randomPort(text string, item portItem) {
-	c.report.Add(diag.Diagnostic{
-		Severity: diag.Warning, Code: "compose/port-random", Fate: diag.Approximated, Path: joinPath(item.keys), Subject: item.o.rng(),
+	d := diag.Diagnostic{
+		Severity: diag.Warning, Code: "compose/port-random", Fate: diag.Approximated, Path: joinPath(item.keys[0]), Subject: item.o.rng(),
 		Message: c.name + ": " + text,
-	})
+	}
+	for _, k := range item.keys[1:] {
+		d.Paths = append(d.Paths, joinPath(k))
+	}
+	c.report.Add(d)
 }
 
 // publishedAs is the port on the host: a reference or literal, an int for a
@@ -319,7 +363,7 @@ func (c *container) publishedAs(text string, item portItem, target uint32, isRan
 		return x
 	}
 	if item.o.node != nil && (item.published == nil || item.published.hasVars()) {
-		c.settled("a port", item.o, item.keys, text)
+		c.settled("a port", item.o, item.keys[0], text)
 	}
 	if c.opts.Values == ValuesAll {
 		return c.values.own(text, at)

@@ -185,6 +185,7 @@ func newReader(p *project, opts Options, report *diag.Report) *reader {
 	}
 	r.opts.Profiles = p.profiles
 	r.values.knowSecrets(p.vars)
+	r.values.vars, r.values.others = p.vars, p.inUse
 	r.modules = r.newNames("service")
 	r.volumeIDs = r.newNames("volume")
 	r.profileIDs = r.newNames("profile")
@@ -317,7 +318,7 @@ func (r *reader) mergeRepeated() {
 		others, _, _ := strings.Cut(out[i].Message, ": ")
 		if !slices.Contains(strings.Split(others, ", "), service) {
 			out[i].Message = others + ", " + service + ": " + text
-			out[i].Paths = append(out[i].Paths, d.Path)
+			out[i].Paths = append(append(out[i].Paths, d.Path), d.Paths...)
 		}
 	}
 	r.report.Diagnostics = out

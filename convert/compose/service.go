@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"hull/ir"
 	"hull/ir/diag"
+	"hull/ir/known"
 )
 
 // convertService makes the module of a service: a call of polytope/container
@@ -88,10 +90,20 @@ func (c *container) keys(attr ...string) []string {
 func (c *container) place(what string) place { return place{service: c.id, what: what} }
 
 func (c *container) add(severity diag.Severity, code string, fate diag.Fate, keys []string, message string) {
-	c.report.Add(diag.Diagnostic{
-		Severity: severity, Code: code, Fate: fate, Path: joinPath(keys),
-		Subject: c.reader.place(keys), Message: c.name + ": " + message,
-	})
+	c.addAll(severity, code, fate, [][]string{keys}, message)
+}
+
+// addAll reports what is about several attributes at once, at the place of the
+// first.
+func (c *container) addAll(severity diag.Severity, code string, fate diag.Fate, keys [][]string, message string) {
+	d := diag.Diagnostic{
+		Severity: severity, Code: code, Fate: fate, Path: joinPath(keys[0]),
+		Subject: c.reader.place(keys[0]), Message: c.name + ": " + message,
+	}
+	for _, k := range keys[1:] {
+		d.Paths = append(d.Paths, joinPath(k))
+	}
+	c.report.Add(d)
 }
 
 // optional is a string attribute that may be absent.
@@ -393,27 +405,11 @@ func (c *container) setMemory(m *ir.Map, key string, n int64, attr ...string) {
 		return
 	}
 	o, ok := c.src.find(c.keys(attr...)...)
-	text := DataSize(n)
+	text := known.DataSize(n)
 	if ok {
 		c.settled(attr[len(attr)-1], o, c.keys(attr...), text)
 	}
 	m.Set(key, &ir.String{Meta: ir.At(valueRange(o)), Value: text})
-}
-
-// DataSize writes a number of bytes as Polytope's data-size: an integer and a
-// unit, in powers of 1024 as compose means them. The form is unconfirmed: no
-// public document defines data-size (notes.md).
-func DataSize(bytes int64) string {
-	units := []struct {
-		size int64
-		name string
-	}{{1 << 40, "TB"}, {1 << 30, "GB"}, {1 << 20, "MB"}, {1 << 10, "KB"}}
-	for _, u := range units {
-		if bytes >= u.size && bytes%u.size == 0 {
-			return strconv.FormatInt(bytes/u.size, 10) + u.name
-		}
-	}
-	return strconv.FormatInt(bytes, 10) + "B"
 }
 
 // activeLabels begin the labels that make other programs run something.
@@ -422,10 +418,7 @@ var activeLabels = []string{"traefik.", "caddy", "com.centurylinklabs.watchtower
 // labels reports labels: once for those that run things, once for the rest.
 func (c *container) labels() {
 	var active, passive []string
-	for _, k := range c.src.keys(c.keys("labels")...) {
-		if _, ok := c.s.Labels[k]; !ok {
-			continue
-		}
+	for _, k := range c.labelNames() {
 		if slices.ContainsFunc(activeLabels, func(p string) bool { return strings.HasPrefix(k, p) }) {
 			active = append(active, k)
 		} else {
@@ -433,13 +426,45 @@ func (c *container) labels() {
 		}
 	}
 	if len(active) > 0 {
-		c.add(diag.Warning, "compose/labels-active", diag.Dropped, c.keys("labels", active[0]),
+		c.addAll(diag.Warning, "compose/labels-active", diag.Dropped, c.labelKeys(active),
 			fmt.Sprintf("%s told another program what to do; Polytope has no labels", listSome(quoteAll(active))))
 	}
 	if len(passive) > 0 {
-		c.add(diag.Note, "compose/labels", diag.Dropped, c.keys("labels", passive[0]),
+		c.addAll(diag.Note, "compose/labels", diag.Dropped, c.labelKeys(passive),
 			"Polytope has no labels; dropped: "+listSome(quoteAll(passive)))
 	}
+}
+
+// labelNames are the labels in the order of the source, and then those whose
+// names variables make.
+func (c *container) labelNames() []string {
+	var names []string
+	for _, k := range c.src.keys(c.keys("labels")...) {
+		if _, ok := c.s.Labels[k]; ok {
+			names = append(names, k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(c.s.Labels)) {
+		if !slices.Contains(names, k) {
+			names = append(names, k)
+		}
+	}
+	return names
+}
+
+// labelKeys are where labels stand: one whose name a variable makes is
+// somewhere among the labels.
+func (c *container) labelKeys(labels []string) [][]string {
+	written := c.src.keys(c.keys("labels")...)
+	var all [][]string
+	for _, l := range labels {
+		keys := c.keys("labels")
+		if slices.Contains(written, l) {
+			keys = c.keys("labels", l)
+		}
+		all = append(all, keys)
+	}
+	return all
 }
 
 func quoteAll(items []string) []string {

@@ -6,26 +6,6 @@ import (
 	"testing"
 )
 
-func TestToID(t *testing.T) {
-	for name, want := range map[string]string{
-		"web": "web", "Web": "web", "my.service": "my-service", "a b  c": "a-b-c", "_x_": "_x_", "-x-": "x", "é": "", "A1": "a1",
-	} {
-		if got := toID(name); got != want {
-			t.Errorf("%q becomes %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestDataSize(t *testing.T) {
-	for n, want := range map[int64]string{
-		512: "512B", 1024: "1KB", 512 << 20: "512MB", 3 << 30: "3GB", 1536 << 20: "1536MB", 1<<20 + 1: "1048577B", 2 << 40: "2TB",
-	} {
-		if got := DataSize(n); got != want {
-			t.Errorf("%d bytes are %q, want %q", n, got, want)
-		}
-	}
-}
-
 // TestWaits holds that every step comes to wait, through one other, for all
 // that it has to wait for.
 func TestWaits(t *testing.T) {

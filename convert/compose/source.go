@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/dotenv"
 	"gopkg.in/yaml.v3"
 
 	"hull/ir"
@@ -103,7 +102,7 @@ func (s *source) includeOne(l *layer, item *yaml.Node, including []string) {
 		if !ok {
 			continue
 		}
-		name = path.Join(l.dir, filepath.ToSlash(name))
+		name = l.at(name)
 		if slices.Contains(including, name) {
 			s.fail(nodeRange(l.file, p), "compose/include-cycle", fmt.Sprintf("%s includes itself", name), "")
 			return
@@ -111,7 +110,7 @@ func (s *source) includeOne(l *layer, item *yaml.Node, including []string) {
 		if i == 0 {
 			dir = path.Dir(name)
 			if pd, ok := l.evalScalar(projectDir); ok && pd != "" {
-				dir = path.Join(l.dir, filepath.ToSlash(pd))
+				dir = l.at(pd)
 			}
 		}
 		if !s.files.exists(name) {
@@ -128,10 +127,10 @@ func (s *source) includeEnv(l *layer, dir string, envFiles []*yaml.Node) lookup 
 	var names []string
 	for _, n := range envFiles {
 		if v, ok := l.evalScalar(n); ok && v != "/dev/null" {
-			names = append(names, path.Join(l.dir, filepath.ToSlash(v)))
+			names = append(names, l.at(v))
 		}
 	}
-	if len(envFiles) == 0 && s.files.exists(path.Join(dir, ".env")) {
+	if len(envFiles) == 0 && s.files.isPresent(path.Join(dir, ".env")) {
 		names = []string{path.Join(dir, ".env")}
 	}
 	own := map[string]string{}
@@ -141,7 +140,7 @@ func (s *source) includeEnv(l *layer, dir string, envFiles []*yaml.Node) lookup 
 			s.fail(ir.Range{File: shown}, "compose/file", err.Error(), "")
 			continue
 		}
-		vars, err := dotenv.UnmarshalBytesWithLookup(text, dotenv.LookupFn(l.env))
+		vars, err := parseDotenv(text, l.env)
 		if err != nil {
 			s.fail(ir.Range{File: shown}, "compose/env-file", err.Error(), "")
 		}
@@ -154,6 +153,16 @@ func (s *source) includeEnv(l *layer, dir string, envFiles []*yaml.Node) lookup 
 		v, ok := own[name]
 		return v, ok
 	}
+}
+
+// at is a path that a document names, as compose-go takes it: what hull looks
+// at, and finds to lie within the root, must be what compose-go then opens.
+func (l *layer) at(name string) string {
+	name = filepath.ToSlash(name)
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(l.dir, name)
 }
 
 // evalScalar is a scalar's text with its variables replaced.
@@ -356,7 +365,7 @@ func (s *source) serviceElsewhere(not *layer, name string, depth int) []origin {
 
 // extendedFile is the documents of a file named by extends, parsed once.
 func (s *source) extendedFile(l *layer, name string, at *yaml.Node) []*layer {
-	full := path.Join(l.dir, filepath.ToSlash(name))
+	full := l.at(name)
 	if ls, ok := s.files.extended[full]; ok {
 		return ls
 	}

@@ -77,7 +77,7 @@ func (r *reader) profileID(profile string, services []string) string {
 			break
 		}
 	}
-	if toID(profile) == stackID {
+	if ir.ToID(profile) == stackID {
 		id := r.profileIDs.fresh("profile-" + stackID)
 		r.report.Add(diag.Diagnostic{
 			Severity: diag.Note, Code: "compose/name-changed", Fate: diag.Approximated, Subject: r.place(keys), Path: joinPath(keys),
@@ -130,26 +130,39 @@ func (r *reader) uses(name string, services []string) []string {
 // reportWaits reports steps that wait for more, or for less, than they did.
 func (r *reader) reportWaits(g *waits, services []string) {
 	for _, step := range g.linked {
-		r.reportWait(step, services, diag.Note, "compose/waits-more",
+		r.reportWait(step, g.after[step], services, diag.Note, "compose/waits-more",
 			fmt.Sprintf("also waits for %s, as what needs both can name one", g.after[step]))
 	}
 	for _, l := range g.left {
-		r.reportWait(l[0], services, diag.Warning, "compose/waits-less",
+		r.reportWait(l[0], l[1], services, diag.Warning, "compose/waits-less",
 			fmt.Sprintf("does not wait for %s, as a Polytope step waits for one other; it must retry", l[1]))
 	}
 }
 
-func (r *reader) reportWait(step string, services []string, severity diag.Severity, code, text string) {
-	keys := []string{"services"}
-	for _, name := range services {
-		if r.moduleOf[name].ID == step || r.buildOf[name] != nil && r.buildOf[name].module.ID == step {
-			keys = []string{"services", name}
-			break
-		}
+// reportWait reports a step that waits for another. Where one of them makes an
+// image, that image's build is what the report is about.
+func (r *reader) reportWait(step, other string, services []string, severity diag.Severity, code, text string) {
+	keys, isBuild := r.stepKeys(step, services)
+	if owner, ok := r.stepKeys(other, services); ok && !isBuild {
+		keys = owner
 	}
 	r.report.Add(diag.Diagnostic{
 		Severity: severity, Code: code, Fate: diag.Approximated, Path: joinPath(keys), Subject: r.place(keys), Message: step + ": " + text,
 	})
+}
+
+// stepKeys are where a step comes from: the first service that it runs, or
+// whose image it builds.
+func (r *reader) stepKeys(id string, services []string) (keys []string, isBuild bool) {
+	for _, name := range services {
+		switch b := r.buildOf[name]; {
+		case r.moduleOf[name].ID == id:
+			return []string{"services", name}, false
+		case b != nil && b.module.ID == id:
+			return []string{"services", name, "build"}, true
+		}
+	}
+	return []string{"services"}, false
 }
 
 func (r *reader) isService(id string) bool {
@@ -358,10 +371,17 @@ func (r *reader) shareNetwork(a, b string) bool {
 // health reports the services that do not wait as they did.
 func (r *reader) health(name string) {
 	for _, dep := range r.dependencies(name) {
-		if r.Services[name].DependsOn[dep].Condition != types.ServiceConditionHealthy {
+		keys := []string{"services", name, "depends_on", dep}
+		switch d := r.Services[name].DependsOn[dep]; {
+		case d.Condition == types.ServiceConditionCompletedSuccessfully && !d.Required:
+			r.report.Add(diag.Diagnostic{
+				Severity: diag.Warning, Code: "compose/depends-on-optional", Fate: diag.Approximated, Path: joinPath(append(keys, "required")), Subject: r.place(keys),
+				Message: fmt.Sprintf("%s: does not start where %s fails; compose only warns, as the dependency is not required", name, dep),
+			})
+			continue
+		case d.Condition != types.ServiceConditionHealthy:
 			continue
 		}
-		keys := []string{"services", name, "depends_on", dep}
 		r.report.Add(diag.Diagnostic{
 			Severity: diag.Warning, Code: "compose/depends-on-healthy", Fate: diag.Approximated, Path: joinPath(append(keys, "condition")), Subject: r.place(keys),
 			Message: fmt.Sprintf("%s: does not wait until %s is healthy; it must retry", name, dep),
@@ -432,16 +452,16 @@ func (r *reader) addressedBy(name string, services []string) string {
 
 // expectedBy says why the service may be meant to be addressed.
 func (r *reader) expectedBy(name string, services []string) string {
-	s := r.Services[name]
 	for _, other := range services {
 		d, depends := r.Services[other].DependsOn[name]
 		if depends && d.Condition != types.ServiceConditionCompletedSuccessfully {
 			return other + " depends on it"
 		}
 	}
-	switch hosts := r.hosts(name); {
-	case len(hosts) > 1 && hosts[1] != name && s.ContainerName != hosts[1]:
-		return "it is also called " + hosts[1]
+	for _, host := range r.hosts(name) {
+		if host != name {
+			return "it is also called " + host
+		}
 	}
 	return ""
 }

@@ -71,6 +71,12 @@ func (a attribute) unless(values ...string) attribute {
 	return a
 }
 
+// instead says that something else takes the attribute's place.
+func (a attribute) instead() attribute {
+	a.fate = approximated
+	return a
+}
+
 // advise adds what to do.
 func (a attribute) advise(help string) attribute {
 	a.help = help
@@ -126,7 +132,7 @@ var table = []attribute{
 	keep("services.*.ports[].target", "port"),
 	keep("services.*.ports[].published", "expose-as: a value, or a literal, by --values", "compose/port-random"),
 	keep("services.*.ports[].protocol", "protocol"),
-	keep("services.*.ports[].app_protocol", "protocol http or https"),
+	note("services.*.ports[].app_protocol", "compose/port-app-protocol", "an application protocol", "only http and https are told from other ports").unless("http", "https", "tcp").instead(),
 	warn("services.*.ports[].host_ip", "compose/port-host-ip", "binding a port to one address of the host", "the port is exposed as Polytope exposes every port").unless("0.0.0.0", "::"),
 	note("services.*.ports[].mode", "compose/port-mode", "the publishing mode of a port", "it matters to Swarm alone").unless("ingress"),
 	note("services.*.ports[].name", "compose/port-name", "the name of a port", "names serve documentation alone"),
@@ -137,7 +143,7 @@ var table = []attribute{
 	keep("services.*.depends_on.*.condition", "run-when for service_completed_successfully; nothing for service_started, as steps run concurrently",
 		"compose/depends-on-healthy", "compose/depends-on-absent"),
 	note("services.*.depends_on.*.restart", "compose/depends-on-restart", "restarting with a dependency", "a service must cope with a dependency that comes back").unless("false"),
-	keep("services.*.depends_on.*.required", "a dependency that is not there is left out"),
+	keep("services.*.depends_on.*.required", "a dependency that is not there is left out", "compose/depends-on-optional"),
 	keep("services.*.depends_on[]", "nothing: steps run concurrently"),
 	keep("services.*.container_name", "a further service id", "compose/name-changed", "compose/alias-taken"),
 	keep("services.*.hostname", "a further service id", "compose/name-changed"),
@@ -155,11 +161,11 @@ var table = []attribute{
 	warn("services.*.networks.*.link_local_ips", "compose/network-address", "a link-local address", "addresses are assigned"),
 	warn("services.*.networks.*.mac_address", "compose/mac-address", "a MAC address", "addresses are assigned"),
 	note("services.*.networks.*.driver_opts", "compose/network-options", "a driver option of a network", "there are no networks to configure"),
-	note("services.*.networks.*.gw_priority", "compose/network-options", "the priority of a gateway", "there is one network"),
+	note("services.*.networks.*.gw_priority", "compose/network-options", "the priority of a gateway", "there is one network").unless("0"),
 	note("services.*.networks.*.interface_name", "compose/network-options", "the name of an interface", "interfaces are named by the runtime"),
-	note("services.*.networks.*.priority", "compose/network-options", "the priority of a network", "there is one network"),
+	note("services.*.networks.*.priority", "compose/network-options", "the priority of a network", "there is one network").unless("0"),
 	note("services.*.networks.*.use_service_name_alias", "compose/network-options", "leaving out the service's name as alias", "the name always resolves").unless("true"),
-	warn("services.*.network_mode", "compose/network-mode", "a network mode", "the container has the network that Polytope gives it").unless("bridge"),
+	warn("services.*.network_mode", "compose/network-mode", "a network mode", "the container has the network that Polytope gives it"),
 
 	// Files.
 	keep("services.*.volumes", "mounts", "compose/volume-added"),
@@ -244,7 +250,7 @@ var table = []attribute{
 	keep("services.*.deploy.resources.limits", "limits"),
 	keep("services.*.deploy.resources.limits.cpus", "cpu.limit"),
 	keep("services.*.deploy.resources.limits.memory", "memory.limit", "compose/variable-resolved"),
-	warn("services.*.deploy.resources.limits.pids", "compose/pids-limit", "a limit on processes", "there is none"),
+	warn("services.*.deploy.resources.limits.pids", "compose/pids-limit", "a limit on processes", "there is none").unless("0"),
 	keep("services.*.deploy.resources.reservations", "requests"),
 	keep("services.*.deploy.resources.reservations.cpus", "cpu.request"),
 	keep("services.*.deploy.resources.reservations.memory", "memory.request", "compose/variable-resolved"),
@@ -258,21 +264,21 @@ var table = []attribute{
 	keep("services.*.cpus", "resources.cpu.limit"),
 	keep("services.*.mem_limit", "resources.memory.limit", "compose/variable-resolved"),
 	keep("services.*.mem_reservation", "resources.memory.request", "compose/variable-resolved"),
-	warn("services.*.cpu_count", "compose/cpu-options", "a number of CPUs", "use cpus"),
-	warn("services.*.cpu_percent", "compose/cpu-options", "a share of the CPUs", "use cpus"),
-	warn("services.*.cpu_period", "compose/cpu-options", "a scheduler setting", "use cpus"),
-	warn("services.*.cpu_quota", "compose/cpu-options", "a scheduler setting", "use cpus"),
-	warn("services.*.cpu_rt_period", "compose/cpu-options", "a real-time setting", "the container has no real-time budget"),
-	warn("services.*.cpu_rt_runtime", "compose/cpu-options", "a real-time setting", "the container has no real-time budget"),
-	warn("services.*.cpu_shares", "compose/cpu-options", "a CPU weight", "use cpus"),
+	warn("services.*.cpu_count", "compose/cpu-options", "a number of CPUs", "use cpus").unless("0"),
+	warn("services.*.cpu_percent", "compose/cpu-options", "a share of the CPUs", "use cpus").unless("0"),
+	warn("services.*.cpu_period", "compose/cpu-options", "a scheduler setting", "use cpus").unless("0"),
+	warn("services.*.cpu_quota", "compose/cpu-options", "a scheduler setting", "use cpus").unless("0"),
+	warn("services.*.cpu_rt_period", "compose/cpu-options", "a real-time setting", "the container has no real-time budget").unless("0"),
+	warn("services.*.cpu_rt_runtime", "compose/cpu-options", "a real-time setting", "the container has no real-time budget").unless("0"),
+	warn("services.*.cpu_shares", "compose/cpu-options", "a CPU weight", "use cpus").unless("0"),
 	warn("services.*.cpuset", "compose/cpu-options", "a choice of CPUs", "the container runs on any"),
-	warn("services.*.mem_swappiness", "compose/swap", "a swap setting", "the runtime's default holds"),
-	warn("services.*.memswap_limit", "compose/swap", "a swap setting", "the runtime's default holds"),
-	warn("services.*.pids_limit", "compose/pids-limit", "a limit on processes", "there is none"),
-	warn("services.*.shm_size", "compose/shm-size", "the size of shared memory", "the runtime's default holds: 64 MB with docker"),
+	warn("services.*.mem_swappiness", "compose/swap", "a swap setting", "the runtime's default holds").unless("0"),
+	warn("services.*.memswap_limit", "compose/swap", "a swap setting", "the runtime's default holds").unless("0"),
+	warn("services.*.pids_limit", "compose/pids-limit", "a limit on processes", "there is none").unless("0"),
+	warn("services.*.shm_size", "compose/shm-size", "the size of shared memory", "the runtime's default holds: 64 MB with docker").unless("0"),
 	warn("services.*.blkio_config", "compose/blkio", "a limit on block devices", "there is none"),
 	warn("services.*.oom_kill_disable", "compose/oom", "an out-of-memory setting", "the runtime's default holds").unless("false"),
-	warn("services.*.oom_score_adj", "compose/oom", "an out-of-memory setting", "the runtime's default holds"),
+	warn("services.*.oom_score_adj", "compose/oom", "an out-of-memory setting", "the runtime's default holds").unless("0"),
 	warn("services.*.ulimits", "compose/ulimits", "a process limit", "the runtime's default holds"),
 	warn("services.*.gpus", "compose/gpus", "a GPU", "the container has no access to it"),
 	warn("services.*.devices", "compose/devices", "a device of the host", "the container has no access to it"),
@@ -329,7 +335,7 @@ var table = []attribute{
 	note("services.*.annotations", "compose/labels", "an annotation", "annotations serve tools outside of the stack"),
 
 	// Networks.
-	note("networks.*.attachable", "compose/network-options", "an attachable network", "there are no networks to configure"),
+	note("networks.*.attachable", "compose/network-options", "an attachable network", "there are no networks to configure").unless("false"),
 	note("networks.*.driver", "compose/network-options", "a network driver", "there are no networks to configure").unless("bridge"),
 	note("networks.*.driver_opts", "compose/network-options", "a driver option of a network", "there are no networks to configure"),
 	note("networks.*.enable_ipv4", "compose/network-options", "an addressing setting", "addresses are assigned"),

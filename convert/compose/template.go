@@ -196,6 +196,9 @@ func (t tmpl) eval(env lookup) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if b.Len()+len(s) > maxGrowth {
+			return "", errGrowth
+		}
 		b.WriteString(s)
 	}
 	return b.String(), nil

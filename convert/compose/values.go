@@ -36,6 +36,10 @@ type binder struct {
 	// secrets are the texts that env files give to variables with the names of
 	// secrets: whatever holds one is a secret too.
 	secrets []string
+	// vars are what the project's env files set, others the variables that
+	// the compose files or defaults take.
+	vars   map[string]string
+	others map[string]bool
 }
 
 // minSecret is how long a text has to be to be looked for in others, in bytes.
@@ -79,7 +83,7 @@ type group struct {
 	binding *ir.Binding
 }
 
-func newBinder() *binder { return &binder{groups: map[string]*group{}} }
+func newBinder() *binder { return &binder{groups: map[string]*group{}, others: map[string]bool{}} }
 
 // use adds a reference to the group with that key.
 func (b *binder) use(key string, at place, fresh func() *group) *ir.Ref {
@@ -208,13 +212,22 @@ func defaultWord(t tmpl, env lookup, secret bool) ir.Word {
 	if !secret {
 		return t.word(env)
 	}
-	w := t.word(ir.Unset)
+	return withoutEnv(t.word(ir.Unset), env)
+}
+
+// withoutEnv insists on the variables of a word that env sets, at any depth.
+func withoutEnv(w ir.Word, env lookup) ir.Word {
 	for i, p := range w {
-		if v, ok := p.(ir.Variable); ok {
-			if text, _ := env(v.Name); text != "" && !strings.HasSuffix(v.Op, "+") {
-				w[i] = required(v.Name)[0]
-			}
+		v, ok := p.(ir.Variable)
+		if !ok {
+			continue
 		}
+		if text, _ := env(v.Name); text != "" && !strings.HasSuffix(v.Op, "+") {
+			w[i] = required(v.Name)[0]
+			continue
+		}
+		v.Arg = withoutEnv(v.Arg, env)
+		w[i] = v
 	}
 	return w
 }
@@ -223,11 +236,12 @@ func defaultWord(t tmpl, env lookup, secret bool) ir.Word {
 func (b *binder) finish() []*ir.Binding {
 	b.joinPasswords()
 	taken, asked := map[string]bool{}, map[string]bool{}
+	b.noteOthers()
 	var out []*ir.Binding
 	for _, pass := range []bool{true, false} { // variables keep their names
 		for _, g := range b.order {
 			if (len(g.names) > 0) == pass && len(g.refs) > 0 {
-				g.settle(taken, asked)
+				b.settle(g, taken, asked)
 			}
 		}
 	}
@@ -237,6 +251,33 @@ func (b *binder) finish() []*ir.Binding {
 		}
 	}
 	return out
+}
+
+// noteOthers notes the variables that defaults take, besides those of the
+// compose files.
+func (b *binder) noteOthers() {
+	var note func(w ir.Word)
+	note = func(w ir.Word) {
+		for _, p := range w {
+			if v, ok := p.(ir.Variable); ok {
+				b.others[v.Name] = true
+				note(v.Arg)
+			}
+		}
+	}
+	for _, g := range b.order {
+		if g.asks == "" {
+			note(g.word(g))
+		}
+	}
+}
+
+// isOther tells whether a variable is something else than the text that an env
+// file of a service gives it: in the project's own env file, or where the
+// compose file takes it.
+func (b *binder) isOther(variable, text string) bool {
+	own, isSet := b.vars[variable]
+	return isSet && own != text || !isSet && b.others[variable]
 }
 
 func (b *binder) joinPasswords() {
@@ -259,7 +300,7 @@ func (b *binder) samePassword(g *group) *group {
 		if !other.secret || other.password || other.text != g.text {
 			continue
 		}
-		if other.services[toID(g.host)] {
+		if other.services[ir.ToID(g.host)] {
 			return other
 		}
 		same = append(same, other)
@@ -270,19 +311,36 @@ func (b *binder) samePassword(g *group) *group {
 	return nil
 }
 
-func (g *group) settle(taken, asked map[string]bool) {
+func (b *binder) settle(g *group, taken, asked map[string]bool) {
 	kind := ir.ValueRef
 	if g.secret {
 		kind = ir.SecretRef
 	}
 	name := g.name(taken)
-	if g.asks != "" && asked[g.asks] {
-		g.asks = strings.ToUpper(name) // another secret's already
+	if g.asks != "" {
+		names := []string{g.asks, strings.ToUpper(name), strings.ToUpper(g.first.name())}
+		if b.isOther(shellName(g.asks), g.text) {
+			names = names[1:]
+		}
+		g.asks = free(asked, names...)
 	}
-	asked[g.asks] = true
 	g.binding = &ir.Binding{Meta: ir.At(g.first.rng), Kind: kind, Name: name, Default: g.word(g)}
 	for _, r := range g.refs {
 		r.Kind, r.Name = kind, g.binding.Name
+	}
+}
+
+// free takes the first name that is not taken, numbered where all of them are.
+func free(taken map[string]bool, names ...string) string {
+	last := names[len(names)-1]
+	for n := 2; ; n++ {
+		for _, name := range names {
+			if !taken[name] {
+				taken[name] = true
+				return name
+			}
+		}
+		names = []string{fmt.Sprintf("%s_%d", last, n)}
 	}
 }
 
@@ -290,19 +348,16 @@ func (g *group) settle(taken, asked map[string]bool) {
 // called after what it is.
 func (g *group) name(taken map[string]bool) string {
 	candidates := g.names
-	if len(candidates) == 0 {
+	switch {
+	case len(candidates) > 0:
+	case len(g.services) > 1:
+		candidates = []string{g.first.what, g.first.name()}
+	default:
 		candidates = []string{g.first.name()}
-		if len(g.services) > 1 {
-			candidates = []string{g.first.what, g.first.name()}
-		}
 	}
-	for n := 2; ; n++ {
-		for _, c := range candidates {
-			if c != "" && !taken[c] {
-				taken[c] = true
-				return c
-			}
-		}
-		candidates = []string{fmt.Sprintf("%s_%d", g.first.name(), n)}
+	isEmpty := func(name string) bool { return name == "" } // of a name without letters
+	if candidates = slices.DeleteFunc(slices.Clone(candidates), isEmpty); len(candidates) == 0 {
+		candidates = []string{"value"}
 	}
+	return free(taken, candidates...)
 }
