@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"hull/convert/compose"
+	"hull/convert/jsonnet"
+	"hull/convert/knot"
 	"hull/convert/polytope"
 	"hull/ir"
 	"hull/ir/diag"
@@ -24,6 +26,10 @@ type Format struct {
 	// else, Extensions the endings that are taken for the format where neither
 	// name nor content decides.
 	Names, Extensions []string
+	// Entries are patterns (path.Match) of file names that are projects by
+	// themselves where projects are searched for; nil where a file of the
+	// format is no project.
+	Entries []string
 	// Keys are top-level keys that tell the format by its content.
 	Keys []string
 	// Read reads a located source of the format.
@@ -40,6 +46,7 @@ func Formats() []Format {
 		Discover:   compose.Discover,
 		Names:      []string{"compose.y*ml", "compose.*.y*ml", "docker-compose.y*ml", "docker-compose.*.y*ml"},
 		Extensions: []string{".yaml", ".yml", ".json", ""},
+		Entries:    []string{},
 		Keys:       []string{"services", "include"},
 		Read:       readCompose,
 		Codes:      compose.Codes,
@@ -51,6 +58,23 @@ func Formats() []Format {
 		Keys:       []string{"modules", "templates", "tools"},
 		Read:       readPolytope,
 		Codes:      polytope.Codes,
+	}, {
+		Name:       knotName,
+		Discover:   discoverKnot,
+		Names:      []string{"*.knot.y*ml"},
+		Extensions: nil,
+		Entries:    []string{},
+		Keys:       []string{"container_name", "image"},
+		Read:       readKnot,
+		Codes:      knot.Codes,
+	}, {
+		Name:       jsonnetName,
+		Discover:   discoverJsonnet,
+		Names:      []string{"*.jsonnet"},
+		Extensions: []string{".jsonnet"},
+		Entries:    []string{"*.hull.jsonnet"},
+		Read:       readJsonnet,
+		Codes:      jsonnet.Codes,
 	}}
 }
 
@@ -59,6 +83,11 @@ type Options struct {
 	// Compose is for docker-compose projects. Its Files are those of the
 	// source that is read.
 	Compose compose.Options
+	// Jsonnet is for Jsonnet programs. Its File, Text, Dir and Root are those of
+	// the source that is read.
+	Jsonnet jsonnet.Options
+	// Knot is for knot's templates. Its Files are those of the source.
+	Knot knot.Options
 }
 
 // Read reads a source. The file is nil where the report has errors that leave

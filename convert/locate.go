@@ -41,6 +41,11 @@ var inputCodes = []diag.Info{
 			"Convert projects one at a time, and name the files of a folder to combine them with others.",
 	},
 	{
+		Code: "input/folder", Severity: diag.Error,
+		Summary: "A folder cannot be searched for projects.",
+		Detail:  "It does not exist, is not a folder, or may not be read.",
+	},
+	{
 		Code: "input/format", Severity: diag.Error,
 		Summary: "The format of an input cannot be told.",
 		Detail: "A format is told by the name of the file, then by its top-level keys (services for docker-compose), " +
@@ -70,6 +75,9 @@ func Locate(inputs []string) (Source, []diag.Diagnostic) {
 	if !ok {
 		return Source{}, []diag.Diagnostic{unknownFormat(inputs[0])}
 	}
+	if format == knotName {
+		inputs = withDefinitions(inputs)
+	}
 	return Source{Format: format, Files: inputs, Dir: filepath.Dir(inputs[0])}, nil
 }
 
@@ -97,11 +105,8 @@ func discover(dir string) (Source, []diag.Diagnostic) {
 // format's reader, which says why.
 func detect(file string) (string, bool) {
 	name := filepath.Base(file)
-	for _, f := range Formats() {
-		isNamed := func(pattern string) bool { ok, _ := filepath.Match(pattern, name); return ok }
-		if slices.ContainsFunc(f.Names, isNamed) {
-			return f.Name, true
-		}
+	if f, ok := formatByName(name); ok {
+		return f.Name, true
 	}
 	keys, err := topLevelKeys(file)
 	if err != nil {
@@ -116,6 +121,17 @@ func detect(file string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// formatByName is the format that has files of a name alone.
+func formatByName(name string) (Format, bool) {
+	for _, f := range Formats() {
+		isNamed := func(pattern string) bool { ok, _ := filepath.Match(pattern, name); return ok }
+		if slices.ContainsFunc(f.Names, isNamed) {
+			return f, true
+		}
+	}
+	return Format{}, false
 }
 
 // FormatOf tells the format of a text by its top-level keys; where they tell
@@ -200,7 +216,7 @@ func jsonKeys(text []byte) []string {
 
 func unknownFormat(name string) diag.Diagnostic {
 	return inputError("input/format", "cannot tell what "+name+" is",
-		"hull reads docker-compose files (.yaml, .yml, .json) and Polytope files (.yml, .json, .edn)")
+		"hull reads docker-compose files (.yaml, .yml, .json), Polytope files (.yml, .json, .edn), knot templates and Jsonnet programs (.jsonnet)")
 }
 
 func inputError(code, message, help string) diag.Diagnostic {

@@ -59,23 +59,23 @@ func OpenPolytope(src Source, opts Options) (polytope.Options, *diag.Report) {
 	if file == Stdin {
 		return polytope.Options{Name: "<stdin>", Text: append([]byte{}, opts.Compose.Stdin...)}, nil
 	}
-	shown := func(path string) string {
-		if rel, err := filepath.Rel(cmp.Or(opts.Compose.ProjectDir, src.Dir), path); err == nil {
-			path = rel
-		}
-		return filepath.ToSlash(path)
-	}
-	root, err := os.OpenRoot(filepath.Dir(file))
+	shown := func(path string) string { return shownName(path, src, opts) }
+	dir := cmp.Or(opts.Compose.Root, filepath.Dir(file))
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return polytope.Options{}, polytopeError(shown(file), "the folder of the file cannot be opened")
 	}
 	defer root.Close()
-	text, err := readBounded(root, filepath.Base(file))
+	name, err := filepath.Rel(dir, file)
+	if err != nil {
+		return polytope.Options{}, polytopeError(shown(file), "the file does not lie below the root folder")
+	}
+	text, err := readBounded(root, name)
 	if err != nil {
 		return polytope.Options{}, polytopeError(shown(file), err.Error())
 	}
 	o := polytope.Options{Name: shown(file), Text: text}
-	script, err := readBounded(root, valuesScript)
+	script, err := readBounded(root, filepath.Join(filepath.Dir(name), valuesScript))
 	if err == nil {
 		o.Script, o.ScriptName = script, shown(filepath.Join(filepath.Dir(file), valuesScript))
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -86,17 +86,20 @@ func OpenPolytope(src Source, opts Options) (polytope.Options, *diag.Report) {
 
 // readBounded reads a file of a folder. Errors name no paths of the system.
 func readBounded(root *os.Root, name string) ([]byte, error) {
-	f, err := root.Open(name)
+	info, err := root.Stat(name) // a pipe must not even be opened
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, missingFile(name)
 	case err != nil:
 		return nil, fmt.Errorf("%s cannot be read", name)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a regular file", name)
 	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read", name)
+	}
+	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, maxPolytopeSize))
 }
 

@@ -9,27 +9,49 @@ import (
 	"slices"
 	"strings"
 
+	"hull/emit/compose"
+	"hull/emit/knot"
 	"hull/emit/polytope"
 	"hull/ir"
 	"hull/ir/builtin"
 	"hull/ir/diag"
 )
 
-// Format is a form that hull writes a Polytope file in.
+// Format is a form that hull writes a file in.
 type Format struct {
-	// Name is how options call it, and FileName how Polytope calls its file.
+	// Name is how options call it, and FileName how its file is called.
 	Name, FileName string
-	// Extensions are those of other file names that mean the format.
-	Extensions []string
+	// Patterns (path.Match) are the names, and Extensions the ends of the names,
+	// of files that mean the format; names come first.
+	Patterns, Extensions []string
 
+	// encode is of the forms of a Polytope file: they stand together, with one
+	// script. write is of what is in another language, and alone.
 	encode func(*ir.File, polytope.Options) ([]byte, error)
+	write  func(*ir.File, Options) ([]Output, []diag.Diagnostic, error)
 }
 
 // formats is the table of target formats; the first is the default.
 var formats = []Format{
-	{"yml", "polytope.yml", []string{".yml", ".yaml"}, polytope.WriteYAML},
-	{"json", "polytope.json", []string{".json"}, polytope.WriteJSON},
-	{"edn", "polytope.edn", []string{".edn"}, polytope.WriteEDN},
+	{Name: "yml", FileName: "polytope.yml", Extensions: []string{".yml", ".yaml"}, encode: polytope.WriteYAML},
+	{Name: "json", FileName: "polytope.json", Extensions: []string{".json"}, encode: polytope.WriteJSON},
+	{Name: "edn", FileName: "polytope.edn", Extensions: []string{".edn"}, encode: polytope.WriteEDN},
+	{Name: "compose", FileName: composeName, Patterns: []string{"compose.y*ml", "docker-compose.y*ml"}, write: writeCompose},
+	{Name: "jsonnet", FileName: jsonnetName, Extensions: []string{".jsonnet"}, write: writeJsonnet},
+	{Name: "knot", Patterns: []string{"*.knot.y*ml"}, write: writeKnot},
+}
+
+// IsPolytope tells whether a format is a form of a Polytope file.
+func (f Format) IsPolytope() bool { return f.encode != nil }
+
+// ByName finds a format.
+func ByName(name string) (Format, bool) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
 }
 
 // Names are the names of the formats, the default first.
@@ -41,8 +63,19 @@ func Names() []string {
 	return names
 }
 
-// ByExtension finds the format that a file name's extension means.
-func ByExtension(name string) (Format, bool) {
+// PolytopeNames are the names of the formats of a Polytope file.
+func PolytopeNames() []string {
+	return slices.DeleteFunc(Names(), func(name string) bool { f, _ := ByName(name); return !f.IsPolytope() })
+}
+
+// ByFileName finds the format that a file's name means.
+func ByFileName(name string) (Format, bool) {
+	for _, f := range formats {
+		isNamed := func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok }
+		if slices.ContainsFunc(f.Patterns, isNamed) {
+			return f, true
+		}
+	}
 	ext := strings.ToLower(path.Ext(name))
 	for _, f := range formats {
 		if slices.Contains(f.Extensions, ext) {
@@ -77,6 +110,17 @@ type Options struct {
 	NoBuiltins bool
 	// NoScript writes no script.
 	NoScript bool
+
+	// FileDir is the folder that a Polytope file's host paths are relative to,
+	// OutDir the one that is written to: for formats that are not Polytope's.
+	// Both are absolute; empty where they are the same.
+	FileDir, OutDir string
+	// Platform is what knot's templates are for: docker or podman.
+	Platform string
+	// Split writes one document a file, where a format has several.
+	Split bool
+	// NoHeader leaves the header out of what is not Polytope's.
+	NoHeader bool
 }
 
 // Output is a file to be written into the output folder.
@@ -114,11 +158,15 @@ func Encode(f *ir.File, opts Options) ([]Output, error) {
 	if opts.NoScript {
 		return outputs, nil
 	}
-	script, err := polytope.WriteScript(f, polytope.Options{Header: scriptHeader(outputs, header)})
-	if err != nil {
-		return nil, err
-	}
-	return append(outputs, Output{ScriptName, script, 0o755}), nil
+	script, err := Script(f.Bindings, outputs, opts)
+	return append(outputs, script), err
+}
+
+// Script is the script that sets the values and secrets of some files.
+func Script(bindings []*ir.Binding, files []Output, opts Options) (Output, error) {
+	f := &ir.File{Bindings: bindings}
+	data, err := polytope.WriteScript(f, polytope.Options{Header: scriptHeader(files, header(opts.Sources))})
+	return Output{ScriptName, data, 0o755}, err
 }
 
 // withoutHeader is a file without the header that it got when it was generated
@@ -137,8 +185,12 @@ func withoutHeader(f *ir.File) *ir.File {
 	return &bare
 }
 
-// Write legalizes a file and encodes it.
+// Write makes of a file all outputs of the formats. Formats of Polytope's may
+// stand together; another one stands alone.
 func Write(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error) {
+	if format := opts.formats()[0]; !format.IsPolytope() {
+		return format.write(f, opts)
+	}
 	f, ds := Legalize(f, opts)
 	outputs, err := Encode(f, opts)
 	return outputs, ds, err
@@ -198,7 +250,7 @@ func ScriptFiles(script []byte) []string {
 
 // HoldsComments tells whether a file of that name can hold a header.
 func HoldsComments(name string) bool {
-	f, ok := ByExtension(name)
+	f, ok := ByFileName(name)
 	return !ok || f.Name != "json"
 }
 
@@ -222,5 +274,5 @@ func oneLine(s string) string {
 
 // Codes documents every diagnostic of the writers.
 func Codes() []diag.Info {
-	return slices.Clone(polytope.SelectCodes)
+	return slices.Concat(polytope.SelectCodes, compose.Codes, knot.Codes())
 }

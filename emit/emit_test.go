@@ -86,7 +86,7 @@ func TestHeaderStaysInItsComment(t *testing.T) {
 
 func TestByExtension(t *testing.T) {
 	for name, want := range map[string]string{"a.yml": "yml", "a.YAML": "yml", "a.json": "json", "a.edn": "edn", "a.txt": "", "a": ""} {
-		if f, _ := ByExtension(name); f.Name != want {
+		if f, _ := ByFileName(name); f.Name != want {
 			t.Errorf("%s is %q, want %q", name, f.Name, want)
 		}
 	}

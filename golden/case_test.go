@@ -149,7 +149,7 @@ func (r *result) convert(inputs []string, project string, opts compose.Options, 
 	if f == nil || r.report.HasErrors() {
 		return nil
 	}
-	out := emit.Options{Formats: emit.Names(), Sources: sourceNames(src.Files, project), NoBuiltins: noBuiltins}
+	out := emit.Options{Formats: emit.PolytopeNames(), Sources: sourceNames(src.Files, project), NoBuiltins: noBuiltins}
 	r.file, ds = emit.Legalize(f, out)
 	r.report.Add(ds...)
 	outputs, err := emit.Encode(r.file, out)

@@ -67,7 +67,7 @@ func readAndWrite(t *testing.T, dir string, text []byte, policy compose.ValuePol
 	if report.HasErrors() {
 		return
 	}
-	if _, _, err := emit.Write(file, emit.Options{Formats: emit.Names()}); err != nil {
+	if _, _, err := emit.Write(file, emit.Options{Formats: emit.PolytopeNames()}); err != nil {
 		t.Errorf("what was read cannot be written: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ func compareWritten(t *testing.T, from, to string, file *ir.File, want []byte) {
 }
 
 func formatOf(name string) string {
-	f, _ := emit.ByExtension(name)
+	f, _ := emit.ByFileName(name)
 	return f.Name
 }
 

@@ -3,84 +3,77 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"hull/convert"
+	"hull/convert/jsonnet"
 	"hull/convert/polytope"
 	"hull/convert/rewrite"
 	"hull/emit/report"
 	"hull/ir/diag"
 )
 
-const checkDescription = `FILE is a Polytope file (YAML, JSON or EDN), a folder with one, or - for
-standard input. Without one, the Polytope file of the current folder is checked.
+const checkDescription = `FILE is a Polytope file (YAML, JSON or EDN), a knot template, a Jsonnet program
+that yields either, a folder, or - for standard input. Without one, the Polytope
+file and the knot templates of the current folder are checked.
 
-Reads each file, and the values script beside it; holds every argument against
-the declared params of the called module, and the file against the rules of the
-Polytope reference. What is found is printed to standard output.
+Reads each Polytope file, and the values script beside it; holds every argument
+against the declared params of the called module, and the file against the rules
+of the Polytope reference. What is found is printed to standard output.
 
---fix mends what can be mended without changing anything else, in the file
-itself: comments, order and all other lines stay as they are. --diff shows what
---fix would do, and nothing else.
+A knot template is a file named x.knot.yml, or one with knot's keys, and its
+volume definitions: in the same file, in x.volumes.knot.yml, or in a file that is
+named along with it. What knot itself refuses is an error; where it is against
+the rules of the specification, that is a warning. --platform says what it is
+for, as these differ there.
+
+--fix mends what can be mended in a Polytope file without changing anything else,
+in the file itself: comments, order and all other lines stay as they are. --diff
+shows what --fix would do, and nothing else.
 
 Examples:
 
   hull check
+  hull check --platform podman web.knot.yml
   hull check --strict --allow check/literal-env modules/*/polytope.yml
   hull check --fix
   hull check --format sarif > hull.sarif
   hull check --format github                in a workflow of GitHub Actions`
 
-// rendering is a form that the findings are printed in.
-type rendering struct {
-	name  string
-	write func(*checking, io.Writer) error
-}
-
-// renderings are the forms of findings; the first is the default.
-var renderings = []rendering{
-	{"text", (*checking).text},
-	{"json", func(c *checking, w io.Writer) error { return report.JSON(w, &c.found) }},
-	{"sarif", func(c *checking, w io.Writer) error {
-		return report.SARIF(w, &c.found, report.Tool{Version: version(), Codes: codes()})
-	}},
-	{"github", func(c *checking, w io.Writer) error { return report.GitHub(w, &c.found) }},
-	{"junit", func(c *checking, w io.Writer) error { return report.JUnit(w, &c.found, c.names) }},
-}
-
-func renderingNames() []string {
-	var names []string
-	for _, r := range renderings {
-		names = append(names, r.name)
-	}
-	return names
-}
-
 func checkCommand(sys system) *cli.Command {
 	return &cli.Command{
 		Name:        "check",
-		Usage:       "find what is wrong with a Polytope file",
+		Usage:       "find what is wrong with a Polytope file or a knot template",
 		ArgsUsage:   "[FILE…]",
 		Description: checkDescription,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("check", "format", "print the findings as `FORMAT`", renderingNames()),
+			&cli.StringFlag{Name: "platform", Usage: "check knot templates for `PLATFORM`: docker, podman"},
 			boolFlag("fix", "mend what is safe to mend, in the file itself"),
 			boolFlag("diff", "print what --fix would change, and change nothing"),
 			allowFlag(), denyFlag(),
 			boolFlag("strict", "fail on warnings, too"),
 			quietFlag(),
-		},
+		}, append(jsonnetFlags(), jpathEnvFlag())...),
 		Action: func(c *cli.Context) error {
 			k := &checking{
 				sys: sys, args: c.Args().Slice(), policy: policyOf(c), format: c.String("format"),
 				strict: c.Bool("strict"), quiet: c.Bool("quiet"), fix: c.Bool("fix"), diff: c.Bool("diff"),
+				platform: c.String("platform"),
 			}
 			if err := checkCodes("check", k.policy); err != nil {
 				return err
 			}
+			if err := checkPlatform("check", k.platform); err != nil {
+				return err
+			}
+			var err error
+			if k.jsonnet, err = parseJsonnet("check", c); err != nil {
+				return err
+			}
+			k.jsonnet = withPathVariable(k.jsonnet, c.Bool("jpath-env"), sys)
 			k.policy.Audit = rewrite.Areas
 			return k.run(c.Context)
 		},
@@ -95,6 +88,9 @@ type checking struct {
 	format        string
 	strict, quiet bool
 	fix, diff     bool
+	platform      string
+	jsonnet       jsonnet.Options
+	stdin         []byte // where it is checked
 
 	found diag.Report
 	names []string // of the files that were read
@@ -104,10 +100,14 @@ type checking struct {
 }
 
 func (c *checking) run(ctx context.Context) error {
-	files, ds := findPolyfiles(c.args)
+	files, ds := findChecked(c.args)
 	c.found.Add(ds...)
-	for _, file := range files {
-		if err := c.file(ctx, file); err != nil {
+	sources, err := c.sources(ctx, files)
+	if err != nil {
+		return err
+	}
+	for _, src := range sources {
+		if err := c.source(ctx, src); err != nil {
 			return err
 		}
 	}
@@ -181,15 +181,12 @@ func (c *checking) print() error {
 		}
 		defer func() { c.found.Diagnostics = shown }()
 	}
-	for _, r := range renderings {
-		if r.name != c.format || c.diff {
-			continue
-		}
+	if !c.diff {
 		out := c.sys.stdout
 		if c.toStderr {
 			out = c.sys.stderr
 		}
-		if err := r.write(c, out); err != nil {
+		if err := render(c.format, out, &c.found, c.names, report.TextOptions{Color: useColor(c.sys, out)}); err != nil {
 			return err
 		}
 	}
@@ -198,10 +195,6 @@ func (c *checking) print() error {
 	}
 	_, err := fmt.Fprintln(c.sys.stderr, c.summary())
 	return err
-}
-
-func (c *checking) text(w io.Writer) error {
-	return report.Text(w, &c.found, report.TextOptions{Color: useColor(c.sys, w)})
 }
 
 // summary is "polytope.yml: 1 error, 2 warnings".

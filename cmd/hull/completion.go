@@ -89,12 +89,17 @@ func completeValue(flag cli.Flag, current string) []string {
 		return withPrefix(c.words, current)
 	}
 	switch flag.Names()[0] {
+	case "platform":
+		return withPrefix(platforms, current)
 	case "allow", "deny":
 		return withPrefix(codeNames(), current)
 	case "to":
-		done := current[:strings.LastIndex(current, ",")+1]
+		done, names := current[:strings.LastIndex(current, ",")+1], emit.Names()
+		if done != "" { // other formats stand alone
+			names = emit.PolytopeNames()
+		}
 		var lists []string
-		for _, name := range emit.Names() {
+		for _, name := range names {
 			if !slices.Contains(strings.Split(done, ","), name) {
 				lists = append(lists, done+name)
 			}

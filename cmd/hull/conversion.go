@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,34 +34,85 @@ type conversion struct {
 	outputs []emit.Output
 	// sources are the files that were read, absolute.
 	sources []string
+	// changed are the files that were to be changed.
+	changed []*change
+	// isDone holds once the conversion has been tried.
+	isDone bool
 }
 
 func (c *conversion) run(ctx context.Context) error {
-	if err := c.convert(ctx); err != nil {
+	if err := c.process(ctx); err != nil {
 		return err
 	}
-	c.policy.Apply(&c.found)
-	changes := c.plan()
-	if c.succeeded() {
-		if d := commit(changes); d != nil {
-			c.found.Add(*d)
-		}
-	}
-	c.found.Sort()
-	if err := c.writeReport(); err != nil {
+	ds, err := c.reports.write(c.sys, &c.found, c.sourceFiles(), c.force)
+	if err != nil {
 		return err
 	}
+	c.found.Add(ds...)
 	if err := c.show(); err != nil {
 		return err
 	}
 	if !c.succeeded() {
 		return errReported
 	}
+	if c.check {
+		return c.showStale()
+	}
 	if c.target.toStdout {
-		_, err := c.sys.stdout.Write(c.outputs[0].Data)
-		return err
+		return c.print()
 	}
 	return nil
+}
+
+// print prints the file; where there are several of another language, all of
+// them, as documents of one.
+func (c *conversion) print() error {
+	for i, o := range c.outputs {
+		switch {
+		case i > 0 && c.target.first().IsPolytope():
+			return nil // the script
+		case i > 0:
+			fmt.Fprintln(c.sys.stdout, "---")
+		}
+		if _, err := c.sys.stdout.Write(o.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// process converts the project and writes what it becomes, unless something is
+// wrong with it already.
+func (c *conversion) process(ctx context.Context) error {
+	c.isDone = true
+	if c.found.HasErrors() {
+		return nil
+	}
+	if err := c.convert(ctx); err != nil {
+		return err
+	}
+	c.policy.Apply(&c.found)
+	c.settle(c.plan())
+	c.found.Sort()
+	return nil
+}
+
+// settle makes the changes, or only notes them where the run is a check.
+func (c *conversion) settle(changes []*change) {
+	if !c.succeeded() {
+		return
+	}
+	for _, ch := range changes {
+		if ch.isNeeded() {
+			c.changed = append(c.changed, ch)
+		}
+	}
+	if c.check {
+		return
+	}
+	if d := commit(changes); d != nil {
+		c.found.Add(*d)
+	}
 }
 
 // succeeded tells whether the outputs are to be written.
@@ -84,25 +135,56 @@ func (c *conversion) convert(ctx context.Context) error {
 	if err := c.settlePaths(&src); err != nil {
 		return err
 	}
-	file, rep := convert.Read(ctx, src, convert.Options{Compose: c.compose})
+	parts, rep := convert.ReadAll(ctx, src, c.readOptions())
 	c.found.Merge(rep)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if file == nil || c.found.HasErrors() {
+	if len(parts) == 0 || c.found.HasErrors() {
 		return nil
 	}
+	if c.isVerified {
+		c.verify(ctx, src)
+	}
+	if len(parts) == 1 && parts[0].Name == "" {
+		return c.write(src, parts[0])
+	}
+	return c.writeParts(src, parts)
+}
+
+func (c *conversion) readOptions() convert.Options {
+	return convert.Options{Compose: c.compose, Jsonnet: c.jsonnet, Knot: c.knot}
+}
+
+// write makes the outputs of a source that is one file.
+func (c *conversion) write(src convert.Source, p convert.Part) error {
 	opts := emit.Options{
 		Formats: c.target.formats, FileName: c.target.name,
 		Sources: c.sourceNames(src), NoBuiltins: c.noBuiltins,
+		FileDir: c.compose.OutDir, OutDir: c.compose.OutDir, Platform: c.platform, Split: c.target.split, NoHeader: c.target.toStdout,
 	}
-	if src.Format == polytopeName {
-		c.fromPolytope(src, file, &opts)
+	if p.Format == polytopeName {
+		c.fromPolytope(src, p.File, &opts)
 	}
-	c.file, ds = emit.Legalize(file, opts)
+	c.file = p.File
+	if !c.target.first().IsPolytope() {
+		return c.writeOther(opts)
+	}
+	var ds []diag.Diagnostic
+	c.file, ds = emit.Legalize(p.File, opts)
 	c.found.Add(ds...)
 	var err error
 	c.outputs, err = emit.Encode(c.file, opts)
+	return err
+}
+
+// writeOther makes the outputs of a format that is not Polytope's.
+func (c *conversion) writeOther(opts emit.Options) error {
+	outputs, ds, err := emit.Write(c.file, opts)
+	c.found.Add(ds...)
+	if !c.found.HasErrors() {
+		c.outputs = outputs
+	}
 	return err
 }
 
@@ -121,6 +203,7 @@ func (c *conversion) settlePaths(src *convert.Source) error {
 	c.target.dir = cmp.Or(c.target.dir, src.Dir)
 	c.compose.ProjectDir = cmp.Or(c.compose.ProjectDir, src.Dir)
 	c.compose.OutDir = c.target.dir
+	src.Files, c.compose.EnvFiles = slices.Clone(src.Files), slices.Clone(c.compose.EnvFiles)
 	paths := []*string{&c.compose.ProjectDir, &c.compose.OutDir, &c.compose.Root, &src.Dir}
 	for i := range src.Files {
 		paths = append(paths, &src.Files[i])
@@ -174,20 +257,16 @@ func (c *conversion) plan() []*change {
 			c.found.Add(ds...)
 			outputs = nil
 		}
+		if ds := strays(outputs, cmp.Or(c.home, c.target.dir)); ds != nil {
+			c.found.Add(ds...)
+			outputs = nil
+		}
 	}
 	changes, ds := planAll(outputs, c.force)
 	c.found.Add(ds...)
-	_, ds = planAll(c.reportFiles(nil), c.force)
-	c.found.Add(ds...)
+	changes = append(changes, c.leftOver(outputs)...)
+	c.found.Add(c.reports.obstacles(c.force)...)
 	return changes
-}
-
-// reportFiles are the files that hold the report: one or none.
-func (c *conversion) reportFiles(data []byte) []outfile {
-	if c.report == "" || c.report == "-" {
-		return nil
-	}
-	return []outfile{{c.report, data, 0o644, isReport}}
 }
 
 // overSources reports the outputs that are sources as well.
@@ -211,11 +290,10 @@ func overSources(outputs []outfile, sources []string) []diag.Diagnostic {
 }
 
 func (c *conversion) outfiles() []outfile {
-	script, _ := os.ReadFile(filepath.Join(c.target.dir, emit.ScriptName))
 	ignored := outfile{path: filepath.Join(c.target.dir, ".gitignore"), mode: 0o644, isOurs: anyContent}
 	if info, err := os.Stat(ignored.path); err == nil {
 		ignored.mode = info.Mode().Perm()
-		present, _ := os.ReadFile(ignored.path)
+		present, _ := readPresent(ignored.path)
 		ignored.data = present
 	}
 	ignored.data = withLine(ignored.data, emit.IgnoredName)
@@ -224,13 +302,16 @@ func (c *conversion) outfiles() []outfile {
 	for _, o := range c.outputs {
 		isOurs := func(present []byte) bool { return emit.IsGenerated(present) }
 		switch {
-		case o.Name == emit.ScriptName:
+		case path.Base(o.Name) == emit.ScriptName:
 			isOurs = func(present []byte) bool { return emit.IsGenerated(present) && c.isOwnScript(present) }
 		case !emit.HoldsComments(o.Name):
-			isOurs = func([]byte) bool { return emit.ScriptCovers(script, o.Name) }
+			isOurs = func([]byte) bool {
+				script, _ := readPresent(filepath.Join(c.target.dir, path.Dir(o.Name), emit.ScriptName))
+				return emit.ScriptCovers(script, path.Base(o.Name))
+			}
 		}
 		files = append(files, outfile{filepath.Join(c.target.dir, o.Name), o.Data, o.Mode, isOurs})
-		hasScript = hasScript || o.Name == emit.ScriptName
+		hasScript = hasScript || path.Base(o.Name) == emit.ScriptName
 	}
 	if !hasScript {
 		return files
@@ -243,53 +324,47 @@ func (c *conversion) outfiles() []outfile {
 func (c *conversion) isOwnScript(script []byte) bool {
 	names := emit.ScriptFiles(script)
 	return len(names) == 0 || slices.ContainsFunc(c.outputs, func(o emit.Output) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return stem(name) == stem(o.Name) })
+		return slices.ContainsFunc(names, func(name string) bool { return stem(name) == stem(path.Base(o.Name)) })
 	})
 }
 
 // stem is a file's name without its extension.
 func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 
-// isReport tells whether a file is a report of hull's, or empty.
-func isReport(present []byte) bool {
-	return len(present) == 0 || bytes.HasPrefix(present, []byte("{\n  \"generator\": \""+report.Generator+"\""))
-}
-
-// writeReport writes the report, of failures too; only something that is in
-// its place and that plan has reported keeps it from being written.
-func (c *conversion) writeReport() error {
-	var text bytes.Buffer
-	if err := report.JSON(&text, &c.found); err != nil {
-		return err
+// sourceFiles are the sources as diagnostics name them.
+func (c *conversion) sourceFiles() []string {
+	var names []string
+	for _, s := range c.sources {
+		if s != convert.Stdin {
+			names = append(names, relative(c.dir, s))
+		}
 	}
-	if c.report == "-" {
-		_, err := text.WriteTo(c.sys.stdout)
-		return err
-	}
-	changes, _ := planAll(c.reportFiles(text.Bytes()), c.force)
-	if d := commit(changes); d != nil {
-		c.found.Add(*d)
-	}
-	return nil
+	return names
 }
 
 // show prints the diagnostics and the summary.
 func (c *conversion) show() error {
-	shown := c.found
+	shown := &c.found
 	if c.quiet {
-		shown.Diagnostics = nil
-		for _, d := range c.found.Diagnostics {
-			if d.Severity == diag.Error || c.failsStrict() && d.Fate.IsLoss() {
-				shown.Add(d)
-			}
-		}
+		shown = c.reasons()
 	}
-	err := report.Text(c.sys.stderr, &shown, report.TextOptions{Color: useColor(c.sys, c.sys.stderr), Prefix: c.prefix()})
+	err := report.Text(c.sys.stderr, shown, report.TextOptions{Color: useColor(c.sys, c.sys.stderr), Prefix: c.prefix()})
 	if err != nil || c.quiet && !c.failsStrict() {
 		return err
 	}
 	_, err = fmt.Fprintln(c.sys.stderr, c.summary())
 	return err
+}
+
+// reasons are the diagnostics for which nothing is written.
+func (c *conversion) reasons() *diag.Report {
+	shown := diag.Report{Sources: c.found.Sources}
+	for _, d := range c.found.Diagnostics {
+		if d.Severity == diag.Error || c.failsStrict() && d.Fate.IsLoss() {
+			shown.Add(d)
+		}
+	}
+	return &shown
 }
 
 // prefix is the project directory as the user would name it from here.

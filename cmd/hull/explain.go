@@ -15,6 +15,7 @@ import (
 	"hull/emit"
 	"hull/ir/check"
 	"hull/ir/diag"
+	"hull/ir/resolve"
 )
 
 func explainCommand() *cli.Command {
@@ -49,7 +50,7 @@ Examples:
 
 // codes documents every diagnostic there is, in the order of the codes.
 func codes() []diag.Info {
-	all := slices.Concat(convert.Codes(), emit.Codes(), check.Codes(), rewrite.Codes(), outputCodes)
+	all := slices.Concat(convert.Codes(), emit.Codes(), check.Codes(), rewrite.Codes(), outputCodes, configCodes, batchCodes, verifyCodes, resolve.Codes)
 	slices.SortFunc(all, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

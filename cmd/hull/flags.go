@@ -47,7 +47,7 @@ func denyFlag() cli.Flag {
 func quietFlag() cli.Flag { return boolFlag("quiet", "print errors only", "q") }
 
 // policyOf is what --allow and --deny say.
-func policyOf(c *cli.Context) diag.Policy {
+func policyOf(c flagValues) diag.Policy {
 	return diag.Policy{Allow: c.StringSlice("allow"), Deny: c.StringSlice("deny")}
 }
 

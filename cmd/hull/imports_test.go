@@ -36,7 +36,7 @@ type importRule struct {
 
 // joints are the packages that join readers with writers, where neither may
 // know the other; nothing but cmd imports them.
-var joints = []string{"hull/convert/rewrite"}
+var joints = []string{"hull/convert/rewrite", "hull/convert/verify"}
 
 // importRules is the table of design.md, "Packages".
 var importRules = []importRule{
@@ -66,7 +66,7 @@ var importRules = []importRule{
 	},
 	{
 		"hull/convert/...",
-		[]string{"hull/emit/...", "hull/cmd/...", "hull/convert/rewrite"},
+		[]string{"hull/emit/...", "hull/cmd/...", "hull/convert/rewrite", "hull/convert/verify"},
 		nil,
 		"a reader that knows a writer converts for that one alone",
 	},
@@ -89,6 +89,24 @@ var importRules = []importRule{
 		"readers do not import one another; the facade combines them",
 	},
 	{
+		"hull/convert/knot",
+		[]string{"hull/convert/..."},
+		nil,
+		"readers do not import one another; the facade combines them",
+	},
+	{
+		"hull/convert/jsonnet",
+		[]string{"hull/convert/..."},
+		nil,
+		"readers do not import one another; the facade combines them",
+	},
+	{
+		"hull/convert/verify",
+		[]string{"hull/cmd/...", "hull/convert", "hull/convert/knot", "hull/convert/jsonnet", "hull/convert/rewrite", "hull/emit/report"},
+		nil,
+		"what proves conversions of compose projects joins the reader of compose and the writers that it needs",
+	},
+	{
 		"hull/convert/rewrite",
 		[]string{"hull/cmd/...", "hull/convert", "hull/convert/compose", "hull/emit", "hull/emit/report"},
 		nil,
@@ -105,6 +123,48 @@ var importRules = []importRule{
 		[]string{"hull/emit/..."},
 		nil,
 		"writers do not import one another; the facade combines them",
+	},
+	{
+		"hull/emit/jsonnet",
+		[]string{"hull/emit/..."},
+		nil,
+		"writers do not import one another; the facade combines them",
+	},
+	{
+		"hull/emit/knot",
+		[]string{"hull/emit/..."},
+		nil,
+		"writers do not import one another; the facade combines them",
+	},
+	{
+		"hull/emit/graph",
+		[]string{"hull/emit/..."},
+		nil,
+		"writers do not import one another; the facade combines them",
+	},
+	{
+		"hull/emit/compose",
+		[]string{"hull/emit/...", "github.com/compose-spec/..."},
+		nil,
+		"a compose file is judged by compose-go, not made by it",
+	},
+	{
+		"hull/ir/knot",
+		[]string{"hull/..."},
+		nil,
+		"what knot prescribes is data that its reader and its writer share",
+	},
+	{
+		"hull/ir/resolve/clojure",
+		[]string{"hull/..."},
+		nil,
+		"an evaluator of Clojure knows nothing of Polytope",
+	},
+	{
+		"hull/ir/resolve",
+		[]string{"hull/ir/check/..."},
+		nil,
+		"the evaluator proves what the checker says; neither leans on the other",
 	},
 	{
 		"hull/emit/report",

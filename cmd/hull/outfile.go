@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"syscall"
+	"time"
 
 	"hull/ir/diag"
 )
@@ -47,12 +49,29 @@ type outfile struct {
 // no other use.
 func anyContent([]byte) bool { return true }
 
-// change is what has to be done for an outfile: write it, fix its mode, or
-// nothing.
+// change is what has to be done for an outfile: write it, fix its mode, remove
+// it, or nothing.
 type change struct {
 	outfile
-	write, chmod bool
-	temp         string // the written file, until it is renamed
+	write, chmod, remove bool
+	present              []byte // what is there; nil for nothing
+	temp                 string // the written file, until it is renamed
+}
+
+// isNeeded tells whether the file is other than it should be.
+func (c *change) isNeeded() bool { return c.write || c.chmod || c.remove }
+
+// state says in a word what is wrong with the file.
+func (c *change) state() string {
+	switch {
+	case c.remove:
+		return "left over"
+	case c.present == nil:
+		return "missing"
+	case c.chmod:
+		return fmt.Sprintf("changed (its mode is not %o)", c.mode)
+	}
+	return "changed"
 }
 
 // planAll compares the files with what is there. It changes nothing.
@@ -88,12 +107,13 @@ func plan(f outfile, force bool) (*change, *diag.Diagnostic) {
 	case !info.Mode().IsRegular():
 		return nil, unwritable(shown, "not a regular file")
 	}
-	present, err := os.ReadFile(f.path)
-	switch {
-	case err != nil:
+	present, err := readPresent(f.path)
+	if err != nil {
 		return nil, unwritable(shown, reason(err))
+	}
+	switch {
 	case bytes.Equal(present, f.data):
-		return &change{outfile: f, chmod: info.Mode().Perm() != f.mode}, nil
+		return &change{outfile: f, chmod: info.Mode().Perm() != f.mode, present: present}, nil
 	case !force && !f.isOurs(present):
 		return nil, &diag.Diagnostic{
 			Severity: diag.Error, Code: "output/foreign",
@@ -101,7 +121,67 @@ func plan(f outfile, force bool) (*change, *diag.Diagnostic) {
 			Help:    "move it away, write elsewhere with -o, or overwrite it with --force",
 		}
 	}
-	return &change{outfile: f, write: true}, nil
+	return &change{outfile: f, write: true, present: present}, nil
+}
+
+// maxPresent bounds what is read of a file that is to be replaced, in bytes:
+// hull writes nothing that large.
+const maxPresent = 64 << 20
+
+// readPresent is the content of a regular file; it waits for no other kind of
+// file, and ends. It is not nil where there is a file.
+func readPresent(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a regular file")
+	case info.Size() > maxPresent:
+		return nil, fmt.Errorf("it has more than %d MB, so hull did not write it", maxPresent>>20)
+	}
+	present, err := os.ReadFile(path)
+	if present == nil {
+		present = []byte{}
+	}
+	return present, err
+}
+
+// strays reports the files that links would have written outside of a folder:
+// a project says what is written, not where.
+func strays(files []outfile, bound string) []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	home := resolved(bound)
+	for _, f := range files {
+		rel, err := filepath.Rel(home, resolved(f.path))
+		if err != nil || !filepath.IsLocal(rel) {
+			d := unwritable(f.path, "a symbolic link leads out of the folder that is written to")
+			d.Help = "name the folder that it leads to with -o"
+			ds = append(ds, *d)
+		}
+	}
+	return ds
+}
+
+// resolved is a path without links, as far as it exists.
+func resolved(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real
+	}
+	if target, err := os.Readlink(abs); err == nil { // to what is not there
+		if filepath.IsAbs(target) {
+			return filepath.Clean(target)
+		}
+		return filepath.Join(resolved(filepath.Dir(abs)), target)
+	}
+	if parent := filepath.Dir(abs); parent != abs {
+		return filepath.Join(resolved(parent), filepath.Base(abs))
+	}
+	return abs
 }
 
 // commit makes the changes. Every file is written beside its target first;
@@ -114,6 +194,7 @@ func commit(changes []*change) *diag.Diagnostic {
 			}
 		}
 	}()
+	sweep(changes)
 	steps := []func(*change) error{(*change).stage, (*change).finish}
 	for _, step := range steps {
 		for _, c := range changes {
@@ -125,6 +206,35 @@ func commit(changes []*change) *diag.Diagnostic {
 	return nil
 }
 
+// tempPrefix begins the names of files on their way to becoming outputs.
+const tempPrefix = ".hull-"
+
+var tempName = regexp.MustCompile(`^\.hull-[0-9]+$`)
+
+// abandoned is after how long a file on its way to becoming an output is one
+// of a run that was killed: runs take milliseconds from writing to renaming. A
+// slower one that runs at this moment fails, with its outputs as they were.
+const abandoned = 10 * time.Minute
+
+// sweep removes what killed runs left in the folders of the changes.
+func sweep(changes []*change) {
+	seen := map[string]bool{}
+	for _, c := range changes {
+		dir := filepath.Dir(c.path)
+		if seen[dir] {
+			continue
+		}
+		seen[dir] = true
+		entries, _ := os.ReadDir(dir)
+		for _, e := range entries {
+			info, err := e.Info()
+			if err == nil && info.Mode().IsRegular() && tempName.MatchString(e.Name()) && time.Since(info.ModTime()) > abandoned {
+				_ = os.Remove(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+}
+
 func (c *change) stage() error {
 	if !c.write {
 		return nil
@@ -133,7 +243,7 @@ func (c *change) stage() error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, ".hull-*")
+	temp, err := os.CreateTemp(dir, tempPrefix+"*")
 	if err != nil {
 		return err
 	}
@@ -151,6 +261,8 @@ func (c *change) finish() error {
 		c.temp = ""
 	case c.chmod:
 		return os.Chmod(c.path, c.mode)
+	case c.remove:
+		return os.Remove(c.path)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func newApp(sys system) *cli.App {
 
 func commands(sys system) []*cli.Command {
 	return []*cli.Command{
-		convertCommand(sys), checkCommand(sys), fmtCommand(sys), modulesCommand(), schemaCommand(),
+		convertCommand(sys), batchCommand(sys), initCommand(sys), verifyCommand(sys), resolveCommand(sys), graphCommand(sys), checkCommand(sys), fmtCommand(sys), modulesCommand(), schemaCommand(), jsonnetCommand(sys),
 		explainCommand(), completionCommand(), versionCommand(), helpCommand(),
 	}
 }

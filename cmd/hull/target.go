@@ -18,6 +18,18 @@ type target struct {
 	// name is the file's name where the user chose it.
 	name    string
 	formats []string
+	// split writes one document a file.
+	split bool
+}
+
+// first is the first of the formats, or the default.
+func (t target) first() emit.Format {
+	name := emit.Names()[0]
+	if len(t.formats) > 0 {
+		name = t.formats[0]
+	}
+	f, _ := emit.ByName(name)
+	return f
 }
 
 // parseTarget understands -o and --to together.
@@ -44,10 +56,10 @@ func parseTarget(output, to string) (target, error) {
 	if len(t.formats) > 0 {
 		return t, t.needsOneFormat(output)
 	}
-	format, ok := emit.ByExtension(t.name)
+	format, ok := emit.ByFileName(t.name)
 	if !ok {
-		return t, usagef("convert", "cannot tell the format of %s; end it in .%s, or in / for a folder, or add --to",
-			output, strings.Join(emit.Names(), ", ."))
+		return t, usagef("convert", "cannot tell the format of %s; end it in .%s, .jsonnet or .knot.yml, or in / for a folder, or add --to",
+			output, strings.Join(emit.PolytopeNames(), ", ."))
 	}
 	t.formats = []string{format.Name}
 	return t, nil
@@ -73,10 +85,17 @@ func parseFormats(to string) ([]string, error) {
 			formats = append(formats, name)
 		}
 	}
+	isAlone := func(name string) bool { f, _ := emit.ByName(name); return !f.IsPolytope() }
+	if len(formats) > 1 && slices.ContainsFunc(formats, isAlone) {
+		return nil, usagef("convert", "--to takes several formats of a Polytope file, or one other, not %s", to)
+	}
 	return formats, nil
 }
 
 func isFolder(path string) bool {
+	if path == "" {
+		return false
+	}
 	if os.IsPathSeparator(path[len(path)-1]) {
 		return true
 	}

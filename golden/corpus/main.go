@@ -1,6 +1,7 @@
 // Command corpus converts every compose project below the given folders and
 // tells how hull and compose-go judge each: a project that compose-go loads
-// must convert, and one that it refuses must end in a diagnostic.
+// must convert, one that it refuses must end in a diagnostic, and what was
+// converted must be proved.
 //
 //	go run ./golden/corpus [-v] [-codes] [-bench] FOLDER…
 //
@@ -25,6 +26,7 @@ import (
 
 	"hull/convert/compose"
 	"hull/convert/polytope"
+	"hull/convert/verify"
 	"hull/emit"
 	"hull/ir/check"
 	"hull/ir/diag"
@@ -101,19 +103,27 @@ type tally struct {
 	verdicts, codes map[string]int
 	findings        map[string]int
 	services, bad   int
+	proofs          proofs
+}
+
+// proofs sums up what was verified.
+type proofs struct {
+	proved, unproved                                   int
+	compared, equal, explained, unexplained, unfounded int
 }
 
 func (t *tally) try(p project) {
 	loadErr := load(p)
 	file, report := compose.Read(context.Background(), compose.Options{Files: p.files, Root: p.root})
 	if file != nil && !report.HasErrors() {
-		outputs, ds, err := emit.Write(file, emit.Options{Formats: emit.Names()})
+		outputs, ds, err := emit.Write(file, emit.Options{Formats: emit.PolytopeNames()})
 		report.Add(ds...)
 		if err != nil || len(outputs) == 0 {
 			report.Add(diag.Diagnostic{Severity: diag.Error, Code: "corpus/write", Message: fmt.Sprint(err)})
 		}
 		t.services += len(file.Modules)
 		t.check(p, outputs)
+		t.verify(p)
 	}
 	for _, d := range report.Diagnostics {
 		t.codes[d.Code]++
@@ -160,6 +170,35 @@ func (t *tally) check(p project, outputs []emit.Output) {
 	}
 }
 
+// verify proves the conversion of a project.
+func (t *tally) verify(p project) {
+	r, err := verify.Verify(context.Background(), verify.Options{Compose: compose.Options{Files: p.files, Root: p.root}})
+	if err != nil {
+		t.proofs.unproved++
+		t.bad++
+		fmt.Printf("%-40s %s: %v\n", "NOT PROVED", strings.Join(p.files, " "), err)
+		return
+	}
+	t.proofs.compared += r.Compared
+	t.proofs.equal += r.Equal
+	t.proofs.explained += len(r.Explained)
+	t.proofs.unexplained += len(r.Unexplained)
+	t.proofs.unfounded += len(r.Unfounded)
+	if r.Holds() {
+		t.proofs.proved++
+		return
+	}
+	t.proofs.unproved++
+	t.bad++
+	fmt.Printf("%-40s %s\n", "NOT PROVED", strings.Join(p.files, " "))
+	for _, d := range r.Unexplained {
+		fmt.Printf("    unexplained: %s\n", d.Path)
+	}
+	for _, d := range r.Unfounded {
+		fmt.Printf("    unfounded: %s [%s]\n", d.Message, d.Code)
+	}
+}
+
 func load(p project) error {
 	opts, err := cli.NewProjectOptions(p.files, cli.WithEnvFiles(), cli.WithDotEnv, cli.WithName("corpus"))
 	if err != nil {
@@ -194,6 +233,9 @@ func (t *tally) print(codes bool) {
 		total += t.verdicts[v]
 	}
 	fmt.Printf("%6d  projects, %d modules\n", total, t.services)
+	f := t.proofs
+	fmt.Printf("%6d  proved, %d not: %d attributes compared, %d equal, %d differences explained, %d unexplained, %d losses unfounded\n",
+		f.proved, f.unproved, f.compared, f.equal, f.explained, f.unexplained, f.unfounded)
 	for _, c := range sortedKeys(t.findings) {
 		fmt.Printf("%6d  %s, in what was written\n", t.findings[c], c)
 	}

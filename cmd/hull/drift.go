@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"hull/emit"
+)
+
+// leftOver are the files of the run before this one that it does not make any
+// more. A script names the files that it was generated with, in its folder;
+// templates of knot are known by their headers. One that people have taken
+// over, by removing the header, stays.
+func (c *conversion) leftOver(outputs []outfile) []*change {
+	var changes []*change
+	for _, o := range outputs {
+		if filepath.Base(o.path) == emit.ScriptName {
+			changes = append(changes, c.leftBeside(o.path, outputs)...)
+		}
+	}
+	return append(changes, c.leftOverTemplates(outputs)...)
+}
+
+// leftBeside are left over of those that the present script names.
+func (c *conversion) leftBeside(script string, outputs []outfile) []*change {
+	text, err := readPresent(script)
+	if err != nil || !emit.IsGenerated(text) || !c.isOwnScript(text) {
+		return nil
+	}
+	var changes []*change
+	for _, name := range emit.ScriptFiles(text) {
+		path := filepath.Join(filepath.Dir(script), filepath.Base(name))
+		present, err := readOwn(path)
+		if err == nil && !isMade(path, outputs) && (emit.IsGenerated(present) || !emit.HoldsComments(name)) {
+			changes = append(changes, &change{outfile: outfile{path: path}, remove: true, present: present})
+		}
+	}
+	return changes
+}
+
+func isMade(path string, outputs []outfile) bool {
+	return slices.ContainsFunc(outputs, func(o outfile) bool { return o.path == path })
+}
+
+// readOwn is the content of a file that is no link: hull makes none.
+func readOwn(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(err, fs.ErrInvalid)
+	}
+	return readPresent(path)
+}
+
+// showStale prints what a check found, as one diff a file.
+func (c *conversion) showStale() error {
+	for _, ch := range c.changed {
+		name := filepath.ToSlash(ch.path)
+		if here, err := os.Getwd(); err == nil {
+			name = relative(here, ch.path)
+		}
+		name = printable(name)
+		fmt.Fprintf(c.sys.stderr, "%s: %s\n", name, ch.state())
+		if err := writeDiff(c.sys.stdout, name, ch.present, ch.data); err != nil {
+			return err
+		}
+	}
+	if len(c.changed) > 0 {
+		return errDrift
+	}
+	return nil
+}
