@@ -22,20 +22,21 @@ check:
 	$(GO) tool staticcheck ./...
 	@files=$$($(GO) tool gofumpt -l .); test -z "$$files" || { echo "not formatted by gofumpt:"; echo "$$files"; exit 1; }
 
-# The conversion of every project below CORPUS against compose-go's own load of
-# it, as a ratio of the same run.
-CORPUS ?= golden/testdata
+# hull against a bare load by compose-go, as ratios of the same run: a batch on
+# one core and on two, a single run, memory; see docs/performance.md.
 bench:
-	$(GO) run ./golden/corpus -bench $(CORPUS)
+	$(GO) run ./golden/bench
 
 # How hull and compose-go judge every project below CORPUS.
+CORPUS ?= golden/testdata
 corpus:
 	$(GO) run ./golden/corpus $(CORPUS)
 
 # Writes what the tests compare with; look at the difference before committing.
 golden:
-	$(GO) test ./golden ./cmd/hull ./convert/rewrite -update
+	$(GO) test ./golden ./golden/mutation ./cmd/hull ./convert/rewrite ./convert/knot ./convert/jsonnet \
+		./emit/compose ./emit/graph ./emit/jsonnet ./emit/knot ./ir/resolve -update
 
 # Writes the pages that are made from the code's tables.
 docs:
-	$(GO) generate ./...
+	$(GO) generate ./convert/...
