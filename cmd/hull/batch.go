@@ -106,10 +106,12 @@ type batch struct {
 	// found and names are what the report needs of all projects: diagnostics,
 	// without the sources that they are about. They, and a row a project, are
 	// what a batch keeps.
-	found    diag.Report
-	names    []string // of their files
-	rows     []row
-	progress progress
+	found diag.Report
+	// notCurrent is what --check found, for the reports: it is no failure.
+	notCurrent []diag.Diagnostic
+	names      []string // of their files
+	rows       []row
+	progress   progress
 }
 
 func newBatch(c *cli.Context, sys system) (*batch, error) {
@@ -339,6 +341,10 @@ func (b *batch) keep(c *conversion) {
 		d.Subject.File = below(d.Subject.File)
 		b.found.Add(d)
 	}
+	for _, d := range c.stale() {
+		d.Subject.File = below(d.Subject.File)
+		b.notCurrent = append(b.notCurrent, d)
+	}
 }
 
 func (b *batch) count(r result) int {
@@ -376,7 +382,11 @@ func (b *batch) table() error {
 			parts = append(parts, fmt.Sprintf("%d %s", n, r))
 		}
 	}
-	_, err := fmt.Fprintf(out, "%s: %s; %s\n", plural(len(b.rows), "project"), strings.Join(parts, ", "), plural(losses, "loss"))
+	results := ""
+	if len(parts) > 0 {
+		results = ": " + strings.Join(parts, ", ")
+	}
+	_, err := fmt.Fprintf(out, "%s%s; %s\n", plural(len(b.rows), "project"), results, plural(losses, "loss"))
 	return err
 }
 
@@ -384,7 +394,8 @@ func (b *batch) table() error {
 func (b *batch) writeReports() error {
 	force := b.flags.Bool("force")
 	ds := b.reports.obstacles(force)
-	failed, err := b.reports.write(b.sys, &b.found, b.names, force)
+	reported := &diag.Report{Diagnostics: append(slices.Clone(b.found.Diagnostics), b.notCurrent...)}
+	failed, err := b.reports.write(b.sys, reported, b.names, force)
 	if err != nil {
 		return err
 	}

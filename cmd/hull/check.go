@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -133,6 +134,13 @@ func (c *checking) file(ctx context.Context, path string) error {
 		return nil
 	}
 	c.names = append(c.names, in.Name)
+	if isCompose(in.Text) {
+		c.found.Add(diag.Diagnostic{
+			Severity: diag.Error, Code: "input/format", Subject: diag.Range{File: in.Name},
+			Message: "this is a docker-compose file, and hull checks what it becomes", Help: "hull convert converts it, hull verify proves the result",
+		})
+		return nil
+	}
 	if c.fix || c.diff {
 		if in, err = c.mend(path, in); err != nil {
 			return err
@@ -141,6 +149,11 @@ func (c *checking) file(ctx context.Context, path string) error {
 	_, inspected := rewrite.Inspect(in)
 	c.found.Merge(inspected)
 	return nil
+}
+
+// isCompose tells a compose file by its top-level keys.
+func isCompose(text []byte) bool {
+	return bytes.Contains(text, []byte("services")) && convert.FormatOf(text) == "compose"
 }
 
 // mend fixes a file, or shows how. The result is the file as it is now. Of

@@ -29,6 +29,8 @@ type conversion struct {
 	// dir is the project directory, absolute: the diagnostics' files are
 	// relative to it.
 	dir string
+	// format is that of the source.
+	format string
 	// file is what is written, as it is written.
 	file    *ir.File
 	outputs []emit.Output
@@ -44,7 +46,9 @@ func (c *conversion) run(ctx context.Context) error {
 	if err := c.process(ctx); err != nil {
 		return err
 	}
-	ds, err := c.reports.write(c.sys, &c.found, c.sourceFiles(), c.force)
+	reported := c.found
+	reported.Diagnostics = append(slices.Clone(c.found.Diagnostics), c.stale()...)
+	ds, err := c.reports.write(c.sys, &reported, c.sourceFiles(), c.force)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"hull/emit"
+	"hull/ir/diag"
 )
 
 // leftOver are the files of the run before this one that it does not make any
@@ -53,6 +54,21 @@ func readOwn(path string) ([]byte, error) {
 		return nil, errors.Join(err, fs.ErrInvalid)
 	}
 	return readPresent(path)
+}
+
+// stale are the files that a check found not to be current, for reports: their
+// names are as seen from the project.
+func (c *conversion) stale() []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	for _, ch := range c.changed {
+		if c.check {
+			ds = append(ds, diag.Diagnostic{
+				Severity: diag.Error, Code: "output/stale", Subject: diag.Range{File: relative(c.dir, ch.path)},
+				Message: "the file is not current: " + ch.state(), Help: "run hull without --check, and commit what it writes",
+			})
+		}
+	}
+	return ds
 }
 
 // showStale prints what a check found, as one diff a file.

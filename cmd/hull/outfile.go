@@ -29,6 +29,12 @@ var outputCodes = []diag.Info{
 			"To lay it out anew where it is, use hull fmt -w.",
 	},
 	{
+		Code: "output/stale", Severity: diag.Error,
+		Summary: "A generated file is not what its source makes of it.",
+		Detail: "--check found it missing, changed, or left over. It is in reports only; on the terminal there is a diff. Run the same command " +
+			"without --check, and commit what it writes.",
+	},
+	{
 		Code: "output/unwritable", Severity: diag.Error,
 		Summary: "An output cannot be written.",
 		Detail: "The folder cannot be made or written to, or something that is not a regular file is in the way. " +

@@ -4,10 +4,9 @@ import (
 	"context"
 
 	"hull/convert"
-	"hull/emit/polytope"
+	"hull/emit"
 	"hull/emit/report"
 	"hull/ir"
-	"hull/ir/builtin"
 	"hull/ir/diag"
 )
 
@@ -37,8 +36,10 @@ func readAny(ctx context.Context, sys system, s settings) (*ir.File, error) {
 	if f == nil || len(failures.Diagnostics) > 0 {
 		return nil, errReported
 	}
-	// What Polytope cannot write down as it stands is evaluated as it is written.
-	return polytope.Split(f, builtin.Signature), nil
+	// What Polytope cannot write down as it stands is evaluated as convert would
+	// write it: with built-in modules, unless the author has chosen.
+	f, _ = emit.Legalize(f, emit.Options{NoBuiltins: c.format == polytopeName})
+	return f, nil
 }
 
 // read locates the inputs and reads them.
@@ -51,6 +52,7 @@ func (c *conversion) read(ctx context.Context) (*ir.File, error) {
 	if err := c.settlePaths(&src); err != nil {
 		return nil, err
 	}
+	c.format = src.Format
 	f, found := convert.Read(ctx, src, c.readOptions())
 	c.found.Merge(found)
 	return f, ctx.Err()

@@ -139,12 +139,16 @@ func (r *reader) reportWaits(g *waits, services []string) {
 	}
 }
 
-// reportWait reports a step that waits for another. Where one of them makes an
-// image, that image's build is what the report is about.
+// reportWait reports a step that waits for another. Between two services it is
+// theirs, also where the first waits by its image; where an image is waited
+// for, that image's build is what the report is about.
 func (r *reader) reportWait(step, other string, services []string, severity diag.Severity, code, text string) {
 	keys, isBuild := r.stepKeys(step, services)
-	if owner, ok := r.stepKeys(other, services); ok && !isBuild {
+	switch owner, ok := r.stepKeys(other, services); {
+	case ok && !isBuild:
 		keys = owner
+	case isBuild && !ok:
+		keys = keys[:2]
 	}
 	r.report.Add(diag.Diagnostic{
 		Severity: severity, Code: code, Fate: diag.Approximated, Path: joinPath(keys), Subject: r.place(keys), Message: step + ": " + text,
