@@ -22,11 +22,13 @@ type service struct {
 	task        resolve.Task
 	names       []string // that it may be called, best first
 	containerID string
-	hosts       []string // the names by which peers reach it, as compose writes them
-	hostIDs     []string // the same as plain texts
-	attrs       map[string]*yaml.Node
-	configs     []configUse
-	secrets     []secretUse
+	// toldID is the container's id for messages, with its values by name.
+	toldID  string
+	hosts   []string // the names by which peers reach it, as compose writes them
+	hostIDs []string // the same as plain texts
+	attrs   map[string]*yaml.Node
+	configs []configUse
+	secrets []secretUse
 
 	key         string
 	jobs        []string
@@ -109,7 +111,7 @@ func (c *converter) about(ref *ir.Ref, severity diag.Severity, code string, fate
 func (c *converter) container(t resolve.Container) *service {
 	c.task = t.Task
 	c.out = &service{task: t.Task, attrs: map[string]*yaml.Node{}}
-	c.out.containerID = c.plain(t.ID)
+	c.out.containerID, c.out.toldID = c.plain(t.ID), c.told(t.ID)
 	c.hosts(t.Services)
 	c.out.names = c.serviceNames(t)
 	if c.plain(t.Image) == "" {

@@ -216,7 +216,7 @@ func (s *stack) reportName(sv *service) {
 		sv.note(s, "to-compose/name-changed", "the name "+first+" is another's, so that the service is called "+sv.key)
 	}
 	if id := sv.containerID; id != "" && id != sv.key {
-		sv.note(s, "to-compose/container-id", "the container's id "+id+" is not kept; docker compose names containers after the project and the service")
+		sv.note(s, "to-compose/container-id", "the container's id "+sv.toldID+" is not kept; docker compose names containers after the project and the service")
 	}
 }
 

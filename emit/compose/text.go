@@ -268,3 +268,16 @@ func changeFirst(w ir.Word, change func(string) string) ir.Word {
 	}
 	return w
 }
+
+// told is a text for messages: values and secrets by their names.
+func (c *converter) told(text string) string {
+	var b strings.Builder
+	for _, p := range c.Parts(text) {
+		if p.Ref == nil {
+			b.WriteString(p.Text)
+			continue
+		}
+		fmt.Fprintf(&b, "{pt.%s %s}", p.Ref.Kind, p.Ref.Name)
+	}
+	return b.String()
+}
