@@ -61,9 +61,10 @@ func readOwn(path string) ([]byte, error) {
 func (c *conversion) stale() []diag.Diagnostic {
 	var ds []diag.Diagnostic
 	for _, ch := range c.changed {
-		if c.check {
+		path, err := filepath.Abs(ch.path)
+		if c.check && err == nil {
 			ds = append(ds, diag.Diagnostic{
-				Severity: diag.Error, Code: "output/stale", Subject: diag.Range{File: relative(c.dir, ch.path)},
+				Severity: diag.Error, Code: "output/stale", Subject: diag.Range{File: relative(c.dir, path)},
 				Message: "the file is not current: " + ch.state(), Help: "run hull without --check, and commit what it writes",
 			})
 		}

@@ -291,13 +291,16 @@ func TestGitLabTemplate(t *testing.T) {
 	if out, code := shell(t, dir, script, env...); code != exitDrift || !strings.Contains(out, "+++ stale/polytope.yml") {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
-	if junit := content(t, filepath.Join(dir, job.Artifacts.Reports.JUnit)); !strings.Contains(junit, `<testsuite name="stale/compose.yaml"`) {
-		t.Errorf("the report is %s", junit)
+	junit := content(t, filepath.Join(dir, job.Artifacts.Reports.JUnit))
+	for _, suite := range []string{`<testsuite name="stale/compose.yaml"`, `<testsuite name="stale/polytope.yml" tests="1" failures="1"`} {
+		if !strings.Contains(junit, suite) {
+			t.Errorf("the report has no %s: %s", suite, junit)
+		}
 	}
 	var suites int
 	for _, index := range []string{"1", "2", "3"} {
 		shell(t, dir, script, append(env, "CI_NODE_INDEX="+index, "CI_NODE_TOTAL=3")...)
-		suites += strings.Count(content(t, filepath.Join(dir, "hull.xml")), "<testsuite ")
+		suites += strings.Count(content(t, filepath.Join(dir, "hull.xml")), `/compose.yaml" tests=`)
 	}
 	if suites != 2 {
 		t.Errorf("three jobs report %d projects, want 2", suites)
