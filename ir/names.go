@@ -60,3 +60,14 @@ func CamelCase(id string) string {
 	}
 	return strings.Join(words, "")
 }
+
+// ValueName is what a value is called that has no name of its own: the
+// service's and what it is of that, in snake case, without saying the same
+// twice (mapping.md, "Values and secrets").
+func ValueName(service, what string) string {
+	service = SnakeCase(service)
+	if what == service || strings.HasPrefix(what, service+"_") {
+		return what
+	}
+	return service + "_" + what
+}

@@ -64,15 +64,10 @@ func convertCommand(sys system) *cli.Command {
 			boolFlag("watch", "convert again whenever a file of the project changes"),
 		),
 		Action: func(c *cli.Context) error {
-			settled, err := configured(c, c.Args().Slice(), sys)
+			s, err := projectSettings(c, sys)
 			if err != nil {
 				return err
 			}
-			s, err := parseSettings(settled, settled.inputs)
-			if err != nil {
-				return err
-			}
-			s.confine(settled)
 			s.jsonnet = withPathVariable(s.jsonnet, c.Bool("jpath-env"), sys)
 			if err := s.askPlatform(sys); err != nil {
 				return err
@@ -163,6 +158,18 @@ type flagValues interface {
 	Bool(name string) bool
 	StringSlice(name string) []string
 	IsSet(name string) bool
+}
+
+// projectSettings are those of one project: by the command line, and by the
+// hull.yml that counts for it.
+func projectSettings(c *cli.Context, sys system) (settings, error) {
+	settled, err := configured(c, c.Args().Slice(), sys)
+	if err != nil {
+		return settings{}, err
+	}
+	s, err := parseSettings(settled, settled.inputs)
+	s.confine(settled)
+	return s, err
 }
 
 func parseSettings(c flagValues, inputs []string) (settings, error) {

@@ -7,7 +7,6 @@ import (
 	"hull/emit"
 	"hull/emit/report"
 	"hull/ir"
-	"hull/ir/diag"
 )
 
 // readAny reads what is named in whichever format it is, and tells of what is
@@ -23,13 +22,8 @@ func readAny(ctx context.Context, sys system, s settings) (*ir.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	failures := &diag.Report{Sources: c.found.Sources}
-	for _, d := range c.found.Diagnostics {
-		if d.Severity == diag.Error {
-			failures.Add(d)
-		}
-	}
-	failures.Sort()
+	c.found.Sort()
+	failures := c.reasons()
 	if err := report.Text(sys.stderr, failures, report.TextOptions{Color: useColor(sys, sys.stderr), Prefix: c.prefix()}); err != nil {
 		return nil, err
 	}

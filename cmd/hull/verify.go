@@ -57,15 +57,10 @@ func verifyCommand(sys system) *cli.Command {
 		Description: verifyDescription,
 		Flags:       append(slices.DeleteFunc(projectFlags("verify"), isOfOutput), boolFlag("all", "list the explained differences, too", "a")),
 		Action: func(c *cli.Context) error {
-			settled, err := configured(c, c.Args().Slice(), sys)
+			s, err := projectSettings(c, sys)
 			if err != nil {
 				return err
 			}
-			s, err := parseSettings(settled, settled.inputs)
-			if err != nil {
-				return err
-			}
-			s.confine(settled)
 			return (&conversion{sys: sys, settings: s}).showVerified(c.Context, c.Bool("all"))
 		},
 	}
@@ -77,7 +72,8 @@ func isOfOutput(f cli.Flag) bool {
 }
 
 // verify proves the conversion of a source, and reports what it cannot prove.
-// The result is nil where nothing could be compared.
+// The result is nil where nothing could be compared; where the conversion
+// refuses the source, its report says why.
 func (c *conversion) verify(ctx context.Context, src convert.Source) *verify.Result {
 	if src.Format != "compose" || slices.Contains(src.Files, convert.Stdin) {
 		c.found.Add(verifyError("verify/impossible", diag.Range{}, "only the files of a docker-compose project can be verified"))
@@ -86,12 +82,9 @@ func (c *conversion) verify(ctx context.Context, src convert.Source) *verify.Res
 	o := verify.Options{Compose: c.compose, NoBuiltins: c.noBuiltins}
 	o.Compose.Files = src.Files
 	r, err := verify.Verify(ctx, o)
-	switch {
-	case err != nil:
+	if err != nil {
 		c.found.Add(verifyError("verify/impossible", diag.Range{}, err.Error()))
 		return nil
-	case r.Report.HasErrors():
-		return nil // the conversion reports them itself
 	}
 	for _, d := range r.Unexplained {
 		c.found.Add(verifyError("verify/unexplained", d.Range, difference(d)))
@@ -133,9 +126,9 @@ func (c *conversion) showVerified(ctx context.Context, all bool) error {
 		}
 		r = c.verify(ctx, src)
 	}
-	if r == nil && !c.found.HasErrors() {
-		_, rep := convert.Read(ctx, src, convert.Options{Compose: c.compose})
-		c.found.Merge(rep)
+	if r != nil && r.Report.HasErrors() {
+		c.found.Merge(r.Report)
+		r = nil
 	}
 	if r != nil {
 		for name, text := range r.Report.Sources {

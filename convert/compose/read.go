@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"hull/ir"
 	"hull/ir/diag"
@@ -93,36 +92,14 @@ func Read(ctx context.Context, opts Options) (*ir.File, *diag.Report) {
 	defer fs.close()
 	p := loadProject(ctx, opts, fs, report)
 	if p == nil {
-		finish(report)
+		report.Finish()
 		return nil, report
 	}
 	r := newReader(p, opts, report)
 	r.convert()
 	r.checkStandIns()
-	finish(report)
+	report.Finish()
 	return r.out, report
-}
-
-// finish orders the report, and keeps its ranges within their lines: a text of
-// several lines is pointed at by its first.
-func finish(report *diag.Report) {
-	lines := map[string][]string{}
-	for i := range report.Diagnostics {
-		s := &report.Diagnostics[i].Subject
-		text, ok := report.Sources[s.File]
-		if !ok || !s.IsValid() {
-			continue
-		}
-		if lines[s.File] == nil {
-			lines[s.File] = strings.Split(string(text), "\n")
-		}
-		all := lines[s.File]
-		s.Start.Line = min(s.Start.Line, len(all))
-		width := utf8.RuneCountInString(strings.TrimRight(all[s.Start.Line-1], "\r")) + 1
-		s.Start.Column = min(s.Start.Column, width)
-		s.End = ir.Pos{Line: s.Start.Line, Column: max(s.Start.Column, min(s.End.Column, width))}
-	}
-	report.Sort()
 }
 
 // complete fills in what the options leave open, and makes paths absolute.

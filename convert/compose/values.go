@@ -18,15 +18,7 @@ type place struct {
 	rng     ir.Range
 }
 
-// name is the service's and what the value is of it, without saying the same
-// twice.
-func (p place) name() string {
-	service := ir.SnakeCase(p.service)
-	if p.what == service || strings.HasPrefix(p.what, service+"_") {
-		return p.what
-	}
-	return service + "_" + p.what
-}
+func (p place) name() string { return ir.ValueName(p.service, p.what) }
 
 // binder collects the values and secrets of a project. What a reference is
 // called, and whether it is a secret, is settled when all are known.

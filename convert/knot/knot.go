@@ -76,7 +76,7 @@ func ParseSet(settings []string) (map[string]string, error) {
 func Read(o Options) (*ir.File, *diag.Report) {
 	s := newSource(o)
 	s.open(false)
-	defer s.finish()
+	defer s.report.Finish()
 	if s.job == nil {
 		if !s.report.HasErrors() {
 			s.addAt(ir.Range{File: firstName(o)}, diag.Error, "knot/no-job", "there is no job specification here",
@@ -96,7 +96,7 @@ func Check(o Options) *diag.Report {
 	s.open(true)
 	s.validate()
 	s.checkRules()
-	s.finish()
+	s.report.Finish()
 	return s.report
 }
 

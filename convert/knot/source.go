@@ -261,27 +261,6 @@ func (s *source) addAt(at ir.Range, severity diag.Severity, code, message, help 
 	s.report.Add(diag.Diagnostic{Severity: severity, Code: code, Subject: at, Message: message, Help: help})
 }
 
-// finish orders the report, and keeps its ranges within their lines.
-func (s *source) finish() {
-	lines := map[string][]string{}
-	for i := range s.report.Diagnostics {
-		at := &s.report.Diagnostics[i].Subject
-		text, ok := s.report.Sources[at.File]
-		if !ok || !at.IsValid() {
-			continue
-		}
-		if lines[at.File] == nil {
-			lines[at.File] = strings.Split(string(text), "\n")
-		}
-		all := lines[at.File]
-		at.Start.Line = min(at.Start.Line, len(all))
-		width := utf8.RuneCountInString(strings.TrimRight(all[at.Start.Line-1], "\r")) + 1
-		at.Start.Column = min(at.Start.Column, width)
-		at.End = ir.Pos{Line: at.Start.Line, Column: max(at.Start.Column, min(at.End.Column, width))}
-	}
-	s.report.Sort()
-}
-
 // commentText is a comment of YAML without its markers.
 func commentText(c string) string {
 	var lines []string

@@ -70,16 +70,11 @@ var basicSchemas = map[ir.Basic]func() object{
 	},
 }
 
-// openTypes are those of which it is not known what they take.
-var openTypes = []ir.Basic{
-	ir.AnyType, ir.CodeType, ir.DatasetSinkType, ir.InstanceTypeType, ir.DataSizeType, ir.ServiceRefType,
-}
-
 func basicSchema(t ir.Basic) object {
 	if build := basicSchemas[t]; build != nil {
 		return build()
 	}
-	if slices.Contains(openTypes, t) {
+	if t.IsOpen() {
 		return object{}
 	}
 	return object{"type": "string"}

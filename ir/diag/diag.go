@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // Pos is a place in a source file. Line and Column count from 1; Column counts
@@ -165,4 +167,26 @@ func (r *Report) Sort() {
 		)
 	})
 	r.Diagnostics = slices.CompactFunc(r.Diagnostics, func(a, b Diagnostic) bool { return reflect.DeepEqual(a, b) })
+}
+
+// Finish sorts, and keeps ranges within the lines of their sources: a text of
+// several lines is pointed at by its first.
+func (r *Report) Finish() {
+	lines := map[string][]string{}
+	for i := range r.Diagnostics {
+		s := &r.Diagnostics[i].Subject
+		text, ok := r.Sources[s.File]
+		if !ok || !s.IsValid() {
+			continue
+		}
+		if lines[s.File] == nil {
+			lines[s.File] = strings.Split(string(text), "\n")
+		}
+		all := lines[s.File]
+		s.Start.Line = min(s.Start.Line, len(all))
+		width := utf8.RuneCountInString(strings.TrimRight(all[s.Start.Line-1], "\r")) + 1
+		s.Start.Column = min(s.Start.Column, width)
+		s.End = Pos{Line: s.Start.Line, Column: max(s.Start.Column, min(s.End.Column, width))}
+	}
+	r.Sort()
 }
