@@ -7,10 +7,9 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/compose-spec/compose-go/v2/types"
 
 	"hull/ir"
 	"hull/ir/diag"
@@ -43,6 +42,9 @@ func (c *container) image() ir.Expr {
 		return c.unbuilt(named)
 	}
 	c.buildOf[c.name] = b
+	for i, t := range c.s.Build.Tags {
+		b.addTag(c.itemText(t, c.place("build_tag"), i, c.keys("build", "tags")...))
+	}
 	if named == nil {
 		named = cmp.Or(b.tag, c.defaultTag())
 		b.tag = named
@@ -55,16 +57,28 @@ func (c *container) image() ir.Expr {
 func (c *container) unbuilt(named ir.Expr) ir.Expr {
 	severity, image := diag.Note, c.s.Image
 	if named == nil {
-		severity, image = diag.Warning, c.Project.Name+"-"+c.id
+		severity, image = diag.Warning, c.defaultName()
 	}
 	c.add(severity, "compose/build-skipped", diag.Dropped, c.keys("build"), "nothing builds its image; "+image+" has to be there")
 	return cmp.Or(named, c.defaultTag())
 }
 
-// defaultTag is the name that docker compose gives a built image.
 func (c *container) defaultTag() ir.Expr {
-	return &ir.String{Meta: ir.At(c.reader.place(c.keys("build"))), Value: c.Project.Name + "-" + c.id}
+	return &ir.String{Meta: ir.At(c.reader.place(c.keys("build"))), Value: c.defaultName()}
 }
+
+// defaultName is the name that docker compose gives a built image, or the
+// nearest one that an image can have.
+func (c *container) defaultName() string {
+	if name := strings.ToLower(c.Project.Name + "-" + c.name); repository.MatchString(name) {
+		return name
+	}
+	return c.Project.Name + "-" + c.id
+}
+
+// repository is what an image can be called (OCI Distribution Specification,
+// "Pulling manifests").
+var repository = regexp.MustCompile(`^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$`)
 
 func (b *build) addTag(tag ir.Expr) {
 	if !slices.ContainsFunc(b.tags.Items, func(t ir.Expr) bool { return ir.Equal(t, tag) }) {
@@ -75,7 +89,7 @@ func (b *build) addTag(tag ir.Expr) {
 // build is the module that builds the service's image; nil where its context
 // cannot be had.
 func (c *container) build() *build {
-	key := buildKey(c.s.Build)
+	key := c.buildKey()
 	if b := c.builds[key]; b != nil {
 		return b
 	}
@@ -92,9 +106,6 @@ func (c *container) build() *build {
 	}
 	if labels := c.buildLabels(); labels != nil {
 		args.Set("labels", labels)
-	}
-	for i, t := range c.s.Build.Tags {
-		b.addTag(c.itemText(t, c.place("build_tag"), i, c.keys("build", "tags")...))
 	}
 	b.module = &ir.Module{ID: id, Call: &ir.Call{Module: "polytope/build-image", Args: args}}
 	if o, ok := c.src.find(c.keys("build")...); ok {
@@ -118,15 +129,29 @@ func (c *container) itemText(text string, at place, i int, keys ...string) ir.Ex
 	return &ir.String{Meta: ir.At(at.rng), Value: text}
 }
 
-// buildKey is equal for builds that make the same image.
-func buildKey(b *types.BuildConfig) string {
-	same := *b
-	same.Tags = nil
-	key, err := json.Marshal(same)
+// buildKey is equal for builds that are the same in Polytope: what has no
+// counterpart there does not tell them apart.
+func (c *container) buildKey() string {
+	b := c.s.Build
+	key := []any{
+		c.asWritten(path.Clean(b.Context), "context"), c.asWritten(path.Clean(cmp.Or(b.Dockerfile, "Dockerfile")), "dockerfile"),
+		c.asWritten(b.DockerfileInline, "dockerfile_inline"), c.asWritten(b.Target, "target"), b.Labels,
+	}
+	text, err := json.Marshal(key)
 	if err != nil {
 		return fmt.Sprintf("%p", b)
 	}
-	return string(key)
+	return string(text)
+}
+
+// asWritten is an attribute of the build with its variables.
+func (c *container) asWritten(text, attribute string) string {
+	if o, ok := c.src.find(c.keys("build", attribute)...); ok {
+		if t, ok := o.template(); ok && t.hasVars() {
+			return t.String()
+		}
+	}
+	return text
 }
 
 // buildContext is the sources of a build.

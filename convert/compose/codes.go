@@ -99,6 +99,21 @@ var codes = []diag.Info{
 			"order of the source, has the name.",
 	},
 	{
+		Code: "compose/hostname", Severity: diag.Warning, Fate: diag.Approximated,
+		Summary: "A container no longer calls itself what the source says.",
+		Detail: "hostname has two uses in compose. Others reach the container by it, which is kept: it becomes a further id of the service. And the " +
+			"container calls itself that, which a Polytope container cannot be told. It matters to programs that name themselves or their data by " +
+			"it: RabbitMQ keeps its data in a folder that is named after its host, and members of a cluster tell one another their names. Most " +
+			"have a setting for it, as RABBITMQ_NODENAME is one.",
+	},
+	{
+		Code: "compose/container-name", Severity: diag.Note, Fate: diag.Approximated,
+		Summary: "A container is not listed by the name that the source gives it.",
+		Detail: "A container of Polytope's has an id, which is the name of its service. Other services reach it by container_name as well, which " +
+			"becomes a further id of the service; who looks for it from outside of the stack (docker exec, docker logs, scripts) has to know " +
+			"the id. There is one such note for a project.",
+	},
+	{
 		Code: "compose/env-inherited", Severity: diag.Note, Fate: diag.Approximated,
 		Summary: "An absent variable becomes an empty one.",
 		Detail: "A variable of environment without a text takes the caller's; where the caller has none, compose does not pass it at all. The " +

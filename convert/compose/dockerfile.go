@@ -25,13 +25,14 @@ var (
 // dockerfilePorts are the EXPOSE lines of the stage that is built, and of the
 // stages that it is built from. A Dockerfile that cannot be had says nothing.
 func (r *reader) dockerfilePorts(s types.ServiceConfig) []listen {
-	if s.Build == nil {
+	build := r.buildOfImage(s)
+	if build == nil {
 		return nil
 	}
-	stages := parseDockerfile(r.dockerfile(s.Build))
+	stages := parseDockerfile(r.dockerfile(build))
 	i := len(stages) - 1
 	for j, st := range stages {
-		if s.Build.Target != "" && (strings.EqualFold(st.name, s.Build.Target) || strconv.Itoa(j) == s.Build.Target) {
+		if build.Target != "" && (strings.EqualFold(st.name, build.Target) || strconv.Itoa(j) == build.Target) {
 			i = j
 		}
 	}
@@ -43,6 +44,20 @@ func (r *reader) dockerfilePorts(s types.ServiceConfig) []listen {
 		i = parentStage(stages, i)
 	}
 	return out
+}
+
+// buildOfImage is the build of the image that a service runs: its own, or that of
+// the first service which builds that image; nil where nothing builds it.
+func (r *reader) buildOfImage(s types.ServiceConfig) *types.BuildConfig {
+	if s.Build != nil || s.Image == "" {
+		return s.Build
+	}
+	for _, name := range r.serviceNames() {
+		if other := r.Services[name]; other.Image == s.Image && other.Build != nil {
+			return other.Build
+		}
+	}
+	return nil
 }
 
 // parentStage is the earlier stage that a stage is built from, or -1.

@@ -71,7 +71,7 @@ func (c *container) envValue(key string, o origin) ir.Expr {
 	t, isScalar := o.template()
 	inherited := o.node != nil && (o.node.Tag == "!!null" && o.text == nil || o.key == nil && o.text == nil)
 	if inherited || c.s.Environment[key] == nil {
-		return c.inherited(key, at)
+		return c.inherited(key, at, o)
 	}
 	loaded := *c.s.Environment[key]
 	at.secret = known.IsSecret(key, loaded)
@@ -81,17 +81,24 @@ func (c *container) envValue(key string, o origin) ir.Expr {
 	return c.literal(loaded, at)
 }
 
-// inherited is a variable without a value, which takes the caller's.
-func (c *container) inherited(key string, at place) ir.Expr {
+// inherited is a variable without a value, which takes the caller's. In a list it
+// may also be that of an included file's own env file, of which compose-go knows
+// nothing more when it comes to maps.
+func (c *container) inherited(key string, at place, o origin) ir.Expr {
+	env := c.project.env
+	if isItem := o.layer != nil && o.key == nil; isItem {
+		env = o.layer.env
+	}
 	at.secret = known.IsSecretName(key)
 	v := &variable{name: shellName(key)}
-	if _, known := c.project.env(key); !known {
+	text, known := env(key)
+	if !known {
 		c.callers = append(c.callers, caller{key, c.keys("environment", key), at.rng})
 	}
-	if text, ok := c.project.env(key); ok && c.opts.Values == ValuesNone && !at.secret {
+	if known && c.opts.Values == ValuesNone && !at.secret {
 		return &ir.String{Meta: ir.At(at.rng), Value: text}
 	}
-	return c.values.variable(v, c.project.env, at)
+	return c.values.variable(v, env, at)
 }
 
 // fileVar is a variable of an env file. One without a text takes the caller's.
@@ -186,8 +193,10 @@ func (r *reader) parsedEnvFile(name, format string, env, earlier lookup) envFile
 	text, _, err := r.src.files.read(name)
 	if err == nil {
 		var vars map[string]string
-		f.refers = format == "" && bytes.ContainsRune(text, '$') && envReference.Match(text)
-		vars, err = parseEnvFile(text, format, env)
+		vars, err = parseEnvFile(text, format, func(variable string) (string, bool) {
+			f.refers = f.refers || !isBare(text, variable)
+			return env(variable)
+		})
 		if own := vars; err == nil && f.refers {
 			vars, err = parseEnvFile(text, format, func(variable string) (string, bool) {
 				if text, ok := env(variable); ok {
@@ -207,8 +216,16 @@ func (r *reader) parsedEnvFile(name, format string, env, earlier lookup) envFile
 	return f
 }
 
-// envReference is a variable in the text of an entry that compose replaces.
-var envReference = regexp.MustCompile(`(?m)^[ \t]*[A-Za-z_][A-Za-z0-9_.]*[ \t]*=[^'#\n]*[^\\']\$[{A-Za-z_]|=\$[{A-Za-z_]`)
+// isBare tells whether an env file has a line with nothing but a name, which
+// takes the caller's text.
+func isBare(text []byte, name string) bool {
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		if m := envLine.FindSubmatch(bytes.TrimRight(line, "\r")); m != nil && string(m[1]) == name && len(m[2]) == 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // parseEnvFile reads KEY=value lines; format raw takes them as they stand
 // (docker compose's documentation, "env_file", "format").
@@ -284,7 +301,7 @@ func (c *container) fileValue(v fileVar) ir.Expr {
 	text, known := c.project.env(v.name)
 	switch {
 	case v.inherited:
-		return c.inherited(v.name, at)
+		return c.inherited(v.name, at, origin{})
 	case known && text == v.text && isShellName(v.name) && (at.secret || c.opts.Values == ValuesAll):
 		return c.values.variable(&variable{name: v.name}, c.project.env, at)
 	case at.secret && v.text != "":

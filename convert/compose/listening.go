@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,7 +30,8 @@ type listen struct {
 
 // listening gathers, for every service, the ports by which it can be reached:
 // expose, what services' texts address, what its own healthcheck asks, the
-// Dockerfile's EXPOSE, and what is known of the image, in that order.
+// Dockerfile's EXPOSE, and what is known of the image, in that order; and a guess
+// where all that says nothing.
 func (r *reader) listening(services []string) map[string][]listen {
 	out := map[string][]listen{}
 	mentions := r.mentions(services)
@@ -52,15 +54,50 @@ func (r *reader) listening(services []string) map[string][]listen {
 		for _, l := range append(checkedPorts(s), r.dockerfilePorts(s)...) {
 			all = addPort(all, l)
 		}
-		if k, ok := known.LookupImage(s.Image); ok && s.Build == nil && len(s.Ports) == 0 {
-			for _, p := range k.Ports {
-				all = addPort(all, listen{port: p.Number, transport: "tcp", protocol: p.Protocol})
-			}
+		if s.Build == nil && len(s.Ports) == 0 {
+			all = addKnown(all, s.Image)
+		}
+		if len(all) == 0 && len(s.Ports) == 0 {
+			all = r.guessedPorts(s)
 		}
 		out[name] = all
 	}
 	return out
 }
+
+// addKnown adds the ports that are known of an image.
+func addKnown(all []listen, image string) []listen {
+	k, _ := known.LookupImage(image)
+	for _, p := range k.Ports {
+		all = addPort(all, listen{port: p.Number, transport: "tcp", protocol: p.Protocol})
+	}
+	return all
+}
+
+// guessedPorts are those of a service of which nothing else tells a port: what
+// it is told to bind, or what an official image listens on that its own is
+// called after, as one with extensions is. Without any, its name does not
+// resolve; one that is wrong does no harm.
+func (r *reader) guessedPorts(s types.ServiceConfig) []listen {
+	var out []listen
+	texts := slices.Concat(s.Command, s.Entrypoint)
+	env := r.environment(s.Name)
+	for _, k := range slices.Sorted(maps.Keys(env)) {
+		texts = append(texts, env[k])
+	}
+	for _, text := range texts {
+		for _, m := range bound.FindAllStringSubmatch(text, -1) {
+			out = addPort(out, parseExpose(m[1]))
+		}
+	}
+	if len(out) == 0 && s.Build == nil {
+		out = addKnown(out, path.Base(known.Repository(s.Image)))
+	}
+	return out
+}
+
+// bound is a port at all addresses of the container.
+var bound = regexp.MustCompile(`(?:\b0\.0\.0\.0|\[::\]|(?:^|[\s=/"'])[*+]):([0-9]{2,5})\b`)
 
 func addPort(all []listen, l listen) []listen {
 	if l.port == 0 && l.rng == "" {
@@ -97,6 +134,9 @@ var mention = regexp.MustCompile(`(?:([a-zA-Z][a-zA-Z0-9+.-]*)://(?:[^/@\s]*@)?)
 // they address.
 func (r *reader) mentions(services []string) map[string][]listen {
 	owner := map[string]string{}
+	for _, name := range services { // which wins over what others are also called
+		owner[name] = name
+	}
 	for _, name := range services {
 		for _, host := range r.hosts(name) {
 			if _, taken := owner[host]; !taken {
@@ -209,6 +249,13 @@ func (r *reader) hosts(name string) []string {
 	for _, h := range []string{s.ContainerName, s.Hostname} {
 		if h != "" {
 			out = append(out, h)
+		}
+	}
+	for _, other := range r.serviceNames() {
+		for _, l := range r.Services[other].Links {
+			if target, alias, ok := strings.Cut(l, ":"); ok && target == name {
+				out = append(out, alias)
+			}
 		}
 	}
 	return out

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/types"
-
 	"hull/ir"
 	"hull/ir/diag"
 )
@@ -133,62 +131,6 @@ func (r *reader) place(keys []string) ir.Range {
 }
 
 func isIndex(key string) bool { return strings.HasPrefix(key, "[") }
-
-// itemPlace is the place of a list's item: that of the same index where the
-// source has as many items as the model.
-func (r *reader) itemPlace(keys []string) (ir.Range, bool) {
-	o, ok := r.item(keys)
-	return o.rng(), ok
-}
-
-func (r *reader) item(keys []string) (origin, bool) {
-	at := slices.IndexFunc(keys, isIndex)
-	items := r.src.items(keys[:at]...)
-	if keys[at-1] == "ports" {
-		items = r.portOrigins(items)
-	}
-	model, _ := modelAt(r.model, keys[:at]).([]any)
-	i, err := strconv.Atoi(strings.Trim(keys[at], "[]"))
-	if err != nil || len(items) != len(model) || i >= len(items) {
-		return origin{}, false
-	}
-	return items[i], true
-}
-
-// portOrigins repeats an item that stands for a range of ports, as the model
-// does.
-func (r *reader) portOrigins(items []origin) []origin {
-	var out []origin
-	for _, o := range items {
-		n := 1
-		if t, ok := o.template(); ok {
-			if text, err := t.eval(r.stand(o.layer.env)); err == nil {
-				if ports, err := types.ParsePortConfig(text); err == nil {
-					n = len(ports)
-				}
-			}
-		}
-		for range n {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-// withinItem is the place of an attribute of a list's item.
-func (r *reader) withinItem(keys []string) (ir.Range, bool) {
-	at := slices.IndexFunc(keys, isIndex)
-	o, ok := r.item(keys[:at+1])
-	if !ok {
-		return ir.Range{}, false
-	}
-	for _, k := range keys[at+1:] {
-		if o, ok = o.child(k); !ok {
-			return ir.Range{}, false
-		}
-	}
-	return o.rng(), true
-}
 
 func modelAt(v any, keys []string) any {
 	for _, k := range keys {

@@ -22,15 +22,62 @@ import (
 func (c *container) services() ir.Expr {
 	ports := append(c.publishedPorts(), c.internalPorts()...)
 	if len(ports) == 0 {
+		c.ownName(nil)
 		return nil
 	}
 	o, _ := c.src.find(c.keys("ports")...)
 	list := ir.NewList(ir.NewMap("id", ir.Str(c.id), "ports", ir.NewList(ports...)))
 	list.Comments = o.comments()
+	ids := []string{c.id}
 	for _, a := range c.aliases() {
+		ids = append(ids, a)
 		list.Items = append(list.Items, ir.NewMap("id", ir.Str(a), "ports", internalOnly(ports)))
 	}
+	c.ownName(ids)
 	return list
+}
+
+// ownName reports that the container does not call itself what hostname says.
+// That is another thing than being reached by that name, which it is by one of
+// the ids of its services.
+func (c *container) ownName(ids []string) {
+	if c.s.Hostname == "" {
+		return
+	}
+	text := fmt.Sprintf("the container no longer calls itself %s, but what Polytope names it", c.s.Hostname)
+	if slices.Contains(ids, c.s.Hostname) {
+		text += "; others reach it by that name as before"
+	}
+	keys := c.keys("hostname")
+	c.report.Add(diag.Diagnostic{
+		Severity: diag.Warning, Code: "compose/hostname", Fate: diag.Approximated, Path: joinPath(keys), Subject: c.reader.place(keys),
+		Message: c.name + ": " + text, Help: "tell a program that goes by it its name by a setting of its own",
+	})
+}
+
+// containerNames reports, once, that containers are listed by the names of
+// their services, and not by those that container_name gives them.
+func (r *reader) containerNames(services []string) {
+	var all [][]string
+	var called []string
+	for _, name := range services {
+		s := r.Services[name]
+		if r.moduleOf[name] != nil && s.ContainerName != "" && s.ContainerName != name {
+			all = append(all, []string{"services", name, "container_name"})
+			called = append(called, name)
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	d := diag.Diagnostic{
+		Severity: diag.Note, Code: "compose/container-name", Fate: diag.Approximated, Path: joinPath(all[0]), Subject: r.place(all[0]),
+		Message: fmt.Sprintf("%s: Polytope lists containers by the names of their services, not by container_name", listSome(called)),
+	}
+	for _, keys := range all[1:] {
+		d.Paths = append(d.Paths, joinPath(keys))
+	}
+	r.report.Add(d)
 }
 
 // internalOnly are the same ports, kept from the host: a host port can be
@@ -64,7 +111,7 @@ func (c *container) aliases() []string {
 	}
 	for _, attr := range []struct{ key, name string }{{"container_name", c.s.ContainerName}, {"hostname", c.s.Hostname}} {
 		if o, ok := c.src.find(c.keys(attr.key)...); ok {
-			c.settled("a name", o, c.keys(attr.key), attr.name)
+			c.settled(attr.key, o, c.keys(attr.key), attr.name)
 		}
 		add(attr.name, attr.key)
 	}
@@ -75,7 +122,7 @@ func (c *container) aliases() []string {
 				at := []string{"networks", n, "aliases", fmt.Sprintf("[%d]", i)}
 				for _, o := range items {
 					if t, ok := o.template(); ok && c.says(o, t, a) {
-						c.settled("a name", o, c.keys(at...), a)
+						c.settled("an alias", o, c.keys(at...), a)
 						break
 					}
 				}
@@ -120,45 +167,99 @@ type portItem struct {
 }
 
 // publishedPorts are the ports of the service's ports, in the order of the
-// source.
+// source. Of items that say the same port the last one counts, as in compose.
 func (c *container) publishedPorts() []ir.Expr {
-	var out []ir.Expr
-	left := slices.Clone(c.s.Ports)
-	at := 0
+	var items []portItem
 	for _, o := range c.src.items(c.keys("ports")...) {
-		item := c.portItem(o)
-		item.configs = slices.DeleteFunc(item.configs, func(p types.ServicePortConfig) bool {
-			j := slices.IndexFunc(left, func(q types.ServicePortConfig) bool { return samePort(p, q) })
-			if j >= 0 {
-				left = slices.Delete(left, j, j+1)
-			}
-			return j < 0 // overridden by a later file, or said before
-		})
-		for range item.configs {
-			item.keys = append(item.keys, c.keys("ports", fmt.Sprintf("[%d]", at)))
-			at++
+		items = append(items, c.portItem(o))
+	}
+	left := map[int]types.ServicePortConfig{}
+	for i, p := range c.s.Ports {
+		left[i] = p
+	}
+	for i := range slices.Backward(items) {
+		c.claim(&items[i], left)
+		if len(items[i].configs) == 0 {
+			c.settledPort(items[i], items[i+1:])
 		}
+	}
+	var out []ir.Expr
+	for _, item := range items {
 		out = append(out, c.convertPorts(item)...)
 	}
-	for _, p := range left {
-		out = append(out, c.convertPorts(portItem{configs: []types.ServicePortConfig{p}, keys: [][]string{c.keys("ports")}})...)
+	for _, i := range slices.Sorted(maps.Keys(left)) {
+		out = append(out, c.convertPorts(portItem{configs: []types.ServicePortConfig{left[i]}, keys: [][]string{c.keys("ports")}})...)
 	}
-	return withoutRepeats(out)
+	return c.withoutRepeats(out)
 }
 
-// withoutRepeats leaves out ports without a host port that say what another
-// one says: compose puts one port on several of the host that it chooses, and
-// Polytope on its own.
-func withoutRepeats(ports []ir.Expr) []ir.Expr {
+// claim leaves an item the ports that are the model's, and takes them from it:
+// the others are overridden by a later file, or said again.
+func (c *container) claim(item *portItem, left map[int]types.ServicePortConfig) {
+	said := item.configs
+	item.configs = nil
+	for _, p := range said {
+		for _, i := range slices.Sorted(maps.Keys(left)) {
+			if samePort(p, left[i]) {
+				item.configs = append(item.configs, p)
+				item.keys = append(item.keys, c.keys("ports", fmt.Sprintf("[%d]", i)))
+				delete(left, i)
+				break
+			}
+		}
+	}
+}
+
+// settledPort reports an item that says the same as another only because of
+// what its variables are now.
+func (c *container) settledPort(item portItem, others []portItem) {
+	isSame := func(other portItem) bool { return other.text() == item.text() }
+	if !item.published.hasVars() && !item.target.hasVars() || slices.ContainsFunc(others, isSame) {
+		return
+	}
+	for _, key := range []string{"published", "target"} {
+		o := item.o
+		if child, ok := o.child(key); ok {
+			o = child
+		}
+		if t, ok := o.template(); ok && t.hasVars() {
+			c.settled("that a port is the same as another", o, c.keys("ports"), c.sourceText(o))
+			return
+		}
+	}
+}
+
+// text is the item as it was written, but for what does not tell ports apart.
+func (item portItem) text() string { return item.published.String() + ":" + item.target.String() }
+
+// withoutRepeats leaves out ports that say what another one says. Of those without
+// a host port, compose puts one port on several of the host that it chooses, and
+// Polytope on its own. Of several protocols of applications the first counts.
+func (c *container) withoutRepeats(ports []ir.Expr) []ir.Expr {
 	var out []ir.Expr
 	for _, p := range ports {
-		m, _ := p.(*ir.Map)
-		isSame := func(q ir.Expr) bool { return m != nil && m.Get("expose-as") == nil && ir.Equal(p, q) }
-		if !slices.ContainsFunc(out, isSame) {
+		i := slices.IndexFunc(out, func(q ir.Expr) bool { return repeats(p.(*ir.Map), q.(*ir.Map)) })
+		if i < 0 {
 			out = append(out, p)
+			continue
+		}
+		if kept := out[i].(*ir.Map).Get("protocol"); !ir.Equal(kept, p.(*ir.Map).Get("protocol")) {
+			c.add(diag.Note, "compose/port-app-protocol", diag.Approximated, c.keys("ports"),
+				fmt.Sprintf("a port that the host chooses has one protocol of applications in Polytope; %s is taken", kept.(*ir.String).Value))
 		}
 	}
 	return out
+}
+
+// repeats tells whether a port says the same as another: all of it, or where
+// neither has a port of the host, whatever is spoken there.
+func repeats(p, q *ir.Map) bool {
+	if ir.Equal(p, q) {
+		return true
+	}
+	isUDP := func(m *ir.Map) bool { return ir.Equal(m.Get("protocol"), ir.Str("udp")) }
+	return p.Get("expose-as") == nil && q.Get("expose-as") == nil && isUDP(p) == isUDP(q) &&
+		ir.Equal(p.Get("port"), q.Get("port")) && ir.Equal(p.Get("range"), q.Get("range"))
 }
 
 func samePort(p, q types.ServicePortConfig) bool {

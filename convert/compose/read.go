@@ -192,6 +192,7 @@ func (r *reader) convert() {
 	}
 	r.networkIsolation(services)
 	r.defaultTTY(services)
+	r.containerNames(services)
 	r.templates(services)
 	r.out.Bindings = r.values.finish()
 	r.warnUnreachable(services)
@@ -274,8 +275,8 @@ func (r *reader) demand(name string, rng ir.Range, why, help string) {
 	})
 }
 
-// mergeRepeated makes one diagnostic of those that say the same of several
-// services at the same place, which anchors share.
+// mergeRepeated makes one diagnostic of those that say the same at the same
+// place: of several services, which anchors share, or of several items.
 func (r *reader) mergeRepeated() {
 	var out []diag.Diagnostic
 	at := map[string]int{}
@@ -295,7 +296,11 @@ func (r *reader) mergeRepeated() {
 		others, _, _ := strings.Cut(out[i].Message, ": ")
 		if !slices.Contains(strings.Split(others, ", "), service) {
 			out[i].Message = others + ", " + service + ": " + text
-			out[i].Paths = append(append(out[i].Paths, d.Path), d.Paths...)
+		}
+		for _, p := range append([]string{d.Path}, d.Paths...) {
+			if p != out[i].Path && !slices.Contains(out[i].Paths, p) {
+				out[i].Paths = append(out[i].Paths, p)
+			}
 		}
 	}
 	r.report.Diagnostics = out

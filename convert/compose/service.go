@@ -44,7 +44,6 @@ func (r *reader) convertService(name string) {
 	c.set("resources", c.resources())
 	c.set("services", c.services())
 	c.labels()
-	r.health(name)
 
 	m := &ir.Module{ID: c.id, Call: &ir.Call{Module: "polytope/container", Args: c.args}}
 	if o, ok := r.src.find("services", name); ok {

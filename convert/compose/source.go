@@ -435,7 +435,8 @@ func (o origin) rng() ir.Range {
 	return nodeRange(o.layer.file, o.node)
 }
 
-// template is the attribute's text before interpolation, where it is a scalar.
+// template is the attribute's text before interpolation, where it is a scalar;
+// what env files decide is.
 func (o origin) template() (tmpl, bool) {
 	n := o.node
 	if n == nil || n.Kind != yaml.ScalarNode {
@@ -446,6 +447,9 @@ func (o origin) template() (tmpl, bool) {
 		text = *o.text
 	}
 	t, err := parseTemplate(text)
+	if o.layer != nil && o.layer.env != nil && strings.Contains(text, "+") {
+		t = t.tested(o.layer.env)
+	}
 	return t, err == nil
 }
 

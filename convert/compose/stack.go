@@ -111,6 +111,9 @@ func (r *reader) template(id string, services []string, absent diag.Severity) {
 	}
 	r.out.Templates = append(r.out.Templates, t)
 	r.reportWaits(g, services)
+	for _, name := range services {
+		r.health(name, g, services)
+	}
 }
 
 // uses are the steps that a service needs in any way.
@@ -129,9 +132,11 @@ func (r *reader) uses(name string, services []string) []string {
 
 // reportWaits reports steps that wait for more, or for less, than they did.
 func (r *reader) reportWaits(g *waits, services []string) {
-	for _, step := range g.linked {
-		r.reportWait(step, g.after[step], services, diag.Note, "compose/waits-more",
-			fmt.Sprintf("also waits for %s, as what needs both can name one", g.after[step]))
+	for _, linked := range g.linked {
+		for _, step := range r.waiting(g, linked, services) {
+			r.reportWait(step, g.after[linked], services, diag.Note, "compose/waits-more",
+				fmt.Sprintf("also waits for %s, as what needs both can name one", g.after[linked]))
+		}
 	}
 	for _, l := range g.left {
 		r.reportWait(l[0], l[1], services, diag.Warning, "compose/waits-less",
@@ -139,16 +144,40 @@ func (r *reader) reportWaits(g *waits, services []string) {
 	}
 }
 
-// reportWait reports a step that waits for another. Between two services it is
-// theirs, also where the first waits by its image; where an image is waited
+// waiting are the steps that wait for more because one does: itself, and where
+// that is an image which waits for a service, the services that come next.
+func (r *reader) waiting(g *waits, step string, services []string) []string {
+	other := g.after[step]
+	if r.isService(step) || !r.isService(other) {
+		return []string{step}
+	}
+	var out []string
+	for _, name := range services {
+		id := r.moduleOf[name].ID
+		chain := g.chain(id)[1:]
+		i := slices.Index(chain, step)
+		if i >= 0 && !slices.ContainsFunc(chain[:i], r.isService) && !r.waitsFor(name, other) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// waitsFor tells whether the source has a service wait until a step has ended,
+// directly or by others.
+func (r *reader) waitsFor(name, step string) bool {
+	return slices.ContainsFunc(r.dependencies(name), func(dep string) bool {
+		isEnd := r.Services[name].DependsOn[dep].Condition == types.ServiceConditionCompletedSuccessfully
+		return isEnd && r.moduleOf[dep] != nil && (r.moduleOf[dep].ID == step || r.waitsFor(dep, step))
+	})
+}
+
+// reportWait reports a step that waits for another. Where an image is waited
 // for, that image's build is what the report is about.
 func (r *reader) reportWait(step, other string, services []string, severity diag.Severity, code, text string) {
 	keys, isBuild := r.stepKeys(step, services)
-	switch owner, ok := r.stepKeys(other, services); {
-	case ok && !isBuild:
+	if owner, ok := r.stepKeys(other, services); ok && !isBuild {
 		keys = owner
-	case isBuild && !ok:
-		keys = keys[:2]
 	}
 	r.report.Add(diag.Diagnostic{
 		Severity: severity, Code: code, Fate: diag.Approximated, Path: joinPath(keys), Subject: r.place(keys), Message: step + ": " + text,
@@ -343,6 +372,7 @@ func (w *waits) free(o, last string) string {
 
 // networkIsolation reports services that the networks kept apart.
 func (r *reader) networkIsolation(services []string) {
+	templates := r.members(services)
 	for _, name := range services {
 		keys := []string{"services", name, "networks"}
 		if _, ok := r.src.find(keys...); !ok || r.moduleOf[name] == nil {
@@ -350,7 +380,8 @@ func (r *reader) networkIsolation(services []string) {
 		}
 		var apart []string
 		for _, other := range services {
-			if other != name && r.moduleOf[other] != nil && !r.shareNetwork(name, other) {
+			isBoth := func(members map[string]bool) bool { return members[name] && members[other] }
+			if other != name && !r.shareNetwork(name, other) && slices.ContainsFunc(templates, isBoth) {
 				apart = append(apart, other)
 			}
 		}
@@ -363,6 +394,22 @@ func (r *reader) networkIsolation(services []string) {
 	}
 }
 
+// members are the services of each template.
+func (r *reader) members(services []string) []map[string]bool {
+	in := func(profiles ...string) map[string]bool {
+		members := map[string]bool{}
+		for _, name := range services {
+			members[name] = r.runs(name, append(profiles, r.opts.Profiles...))
+		}
+		return members
+	}
+	out := []map[string]bool{in()}
+	for _, p := range r.profiles(services) {
+		out = append(out, in(p))
+	}
+	return out
+}
+
 func (r *reader) shareNetwork(a, b string) bool {
 	for n := range r.Services[a].Networks {
 		if _, ok := r.Services[b].Networks[n]; ok {
@@ -372,31 +419,49 @@ func (r *reader) shareNetwork(a, b string) bool {
 	return r.Services[a].NetworkMode != "" || r.Services[b].NetworkMode != ""
 }
 
-// health reports the services that do not wait as they did.
-func (r *reader) health(name string) {
+// health reports what of a service's dependencies a template does not keep:
+// Polytope only knows steps that end. What has ended because something else
+// needed it to was healthy before, or will not be.
+func (r *reader) health(name string, g *waits, services []string) {
 	for _, dep := range r.dependencies(name) {
+		if !slices.Contains(services, dep) {
+			continue
+		}
+		d := r.Services[name].DependsOn[dep]
+		hasEnded := slices.Contains(g.chain(r.moduleOf[name].ID)[1:], r.moduleOf[dep].ID)
 		keys := []string{"services", name, "depends_on", dep}
-		switch d := r.Services[name].DependsOn[dep]; {
-		case d.Condition == types.ServiceConditionCompletedSuccessfully && !d.Required:
+		switch {
+		case d.Condition == types.ServiceConditionHealthy && !hasEnded:
+			r.report.Add(diag.Diagnostic{
+				Severity: diag.Warning, Code: "compose/depends-on-healthy", Fate: diag.Approximated, Path: joinPath(append(keys, "condition")), Subject: r.place(keys),
+				Message: fmt.Sprintf("%s: does not wait until %s is healthy; it must retry", name, dep),
+			})
+		case d.Condition != types.ServiceConditionStarted && !d.Required && !r.endsFor(name, dep):
 			r.report.Add(diag.Diagnostic{
 				Severity: diag.Warning, Code: "compose/depends-on-optional", Fate: diag.Approximated, Path: joinPath(append(keys, "required")), Subject: r.place(keys),
 				Message: fmt.Sprintf("%s: does not start where %s fails; compose only warns, as the dependency is not required", name, dep),
 			})
-			continue
-		case d.Condition != types.ServiceConditionHealthy:
-			continue
 		}
-		r.report.Add(diag.Diagnostic{
-			Severity: diag.Warning, Code: "compose/depends-on-healthy", Fate: diag.Approximated, Path: joinPath(append(keys, "condition")), Subject: r.place(keys),
-			Message: fmt.Sprintf("%s: does not wait until %s is healthy; it must retry", name, dep),
-		})
 	}
+}
+
+// endsFor tells whether something else that the service needs to have ended
+// needs the dependency to have ended: then it is required all the same.
+func (r *reader) endsFor(name, dep string) bool {
+	return slices.ContainsFunc(r.dependencies(name), func(other string) bool {
+		d := r.Services[name].DependsOn[other]
+		if other == dep || !d.Required || d.Condition != types.ServiceConditionCompletedSuccessfully {
+			return false
+		}
+		direct, ok := r.Services[other].DependsOn[dep]
+		return ok && direct.Required && direct.Condition == types.ServiceConditionCompletedSuccessfully || r.endsFor(other, dep)
+	})
 }
 
 // defaultTTY says once what Polytope does where the source is silent.
 func (r *reader) defaultTTY(services []string) {
 	for _, name := range services {
-		if r.moduleOf[name] == nil {
+		if r.moduleOf[name] == nil || r.hasNoReplicas(name) {
 			continue
 		}
 		_, tty := r.src.find("services", name, "tty")
@@ -418,7 +483,7 @@ func (r *reader) defaultTTY(services []string) {
 func (r *reader) warnUnreachable(services []string) {
 	for _, name := range services {
 		m := r.moduleOf[name]
-		if m == nil || m.Call.Args.Get("services") != nil {
+		if m == nil || r.hasNoReplicas(name) || m.Call.Args.Get("services") != nil {
 			continue
 		}
 		severity, why := diag.Warning, r.addressedBy(name, services)

@@ -246,6 +246,38 @@ func (t tmpl) splitTop(sep string) []tmpl {
 	return out
 }
 
+// tested puts the argument in the place of ${NAME:+arg} where env sets the
+// variable: there it is that whatever else the caller sets the variable to. Only
+// an empty text would turn it off, which no default of a shell can tell from
+// none.
+func (t tmpl) tested(env lookup) tmpl {
+	var out tmpl
+	for _, p := range t {
+		switch {
+		case p.v == nil:
+			out = out.appendText(p.text)
+		case p.v.isOn(env):
+			for _, q := range p.v.arg.tested(env) {
+				if q.v == nil {
+					out = out.appendText(q.text)
+				} else {
+					out = append(out, q)
+				}
+			}
+		default:
+			v := *p.v
+			v.arg = v.arg.tested(env)
+			out = append(out, part{v: &v})
+		}
+	}
+	return out
+}
+
+func (v *variable) isOn(env lookup) bool {
+	value, known := env(v.name)
+	return known && (v.op == "+" || v.op == ":+" && value != "")
+}
+
 // word is the template in the shell's terms. What env knows takes the place of
 // a variable's own default: it is what compose would have used.
 func (t tmpl) word(env lookup) ir.Word {
@@ -263,7 +295,7 @@ func (t tmpl) word(env lookup) ir.Word {
 func (v *variable) wordPart(env lookup) ir.Variable {
 	value, known := env(v.name)
 	switch {
-	case v.op == "+" || v.op == ":+":
+	case strings.HasSuffix(v.op, "+"):
 		return ir.Variable{Name: v.name, Op: v.op, Arg: v.arg.word(env)}
 	case known && (value != "" || !strings.HasPrefix(v.op, ":")):
 		op := v.op

@@ -89,7 +89,7 @@ func (b *binder) use(key string, at place, fresh func() *group) *ir.Ref {
 	}
 	g.services[at.service] = true
 	g.secret = g.secret || at.secret
-	ref := &ir.Ref{Meta: ir.At(at.rng)}
+	ref := &ir.Ref{Meta: ir.At(at.rng), Name: key} // until it is settled, so that only the group's are equal
 	g.refs = append(g.refs, ref)
 	return ref
 }
@@ -97,7 +97,7 @@ func (b *binder) use(key string, at place, fresh func() *group) *ir.Ref {
 // variable is a reference to what a compose variable holds.
 func (b *binder) variable(v *variable, env lookup, at place) *ir.Ref {
 	t := tmpl{part{v: v}}
-	return b.use("variable "+wordKey(t, env), at, func() *group {
+	return b.use("variable "+wordKey(v, env), at, func() *group {
 		return &group{
 			secret: b.holdsSecret(t, env),
 			names:  []string{ir.SnakeCase(v.name), place{service: at.service, what: ir.SnakeCase(v.name)}.name()},
@@ -108,12 +108,11 @@ func (b *binder) variable(v *variable, env lookup, at place) *ir.Ref {
 
 // wordKey is equal for variables that the values script would write alike, or
 // that an env file settles: how they would default does not matter then.
-func wordKey(t tmpl, env lookup) string {
-	w, ok := t.word(env)[0].(ir.Variable)
-	if text, _ := env(w.Name); ok && text != "" && !strings.HasSuffix(w.Op, "+") {
-		return w.Name + " of an env file"
+func wordKey(v *variable, env lookup) string {
+	if text, _ := env(v.name); text != "" && !strings.HasSuffix(v.op, "+") {
+		return v.name + " of an env file"
 	}
-	return fmt.Sprintf("%v", w)
+	return fmt.Sprintf("%v", tmpl{part{v: v}}.word(env))
 }
 
 // whole is a reference to what an entire string makes, where it cannot be cut

@@ -3,6 +3,8 @@ package verify
 import (
 	"strconv"
 	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // What the target says where a code explains a difference.
@@ -60,6 +62,11 @@ func ownVolume(d *Difference) bool { return d.Target != nil && d.isOwn }
 
 // dataVolume is one where the image keeps its data.
 func dataVolume(d *Difference) bool { return ownVolume(d) && d.isData }
+
+// waitsForEnd is a wait that was none, or only for health.
+func waitsForEnd(d *Difference) bool {
+	return d.Target != nil && *d.Target == types.ServiceConditionCompletedSuccessfully
+}
 
 // withoutLineBreak is the text of a file but for the line breaks at its end.
 func withoutLineBreak(d *Difference) bool {

@@ -12,9 +12,11 @@ import (
 var scopes = map[string][]scope{
 	"compose/tty-default":          {{attributes: []string{"tty", "stdin_open"}, isSilent: true}},
 	"compose/name-changed":         {{attributes: []string{"", "names", "profiles"}, becomes: theID}},
+	"compose/hostname":             {{attributes: []string{"hostname"}, isExact: true, becomes: nothing}},
+	"compose/container-name":       {{attributes: []string{"container_name"}, isExact: true, becomes: nothing}},
 	"compose/alias-taken":          {{attributes: []string{"names"}}},
 	"compose/service-port-unknown": {{attributes: []string{"names"}}},
-	"compose/waits-more":           {{attributes: []string{"depends_on"}, isSilent: true}},
+	"compose/waits-more":           {{attributes: []string{"depends_on"}, becomes: waitsForEnd}},
 	"compose/waits-less":           {{attributes: []string{"depends_on"}}},
 	"compose/port-random":          {{attributes: []string{"ports.*"}, isExact: true, becomes: ownPort}},
 	"compose/port-protocol":        {{attributes: []string{"ports.*"}}},
@@ -54,9 +56,12 @@ const (
 // today, by their codes and the ends of their paths, each with its reason.
 var unseen = []struct{ code, from, why string }{
 	{envFileVariable, "", "its variables may be the file's own, and it differs when that changes"},
-	{"compose/service-port-unknown", "", "a service of compose is always reached by its own name"},
 	{"compose/waits-more", "build", "compose does not say in which order it builds"},
 }
+
+// ofRunning are the codes that say of a service what shows where it runs: what
+// is added to it, what it is called, and what its variables would change.
+var ofRunning = []string{resolved, "compose/volume-added", "compose/name-changed", "polytope/builtin-exposes"}
 
 // isUnseen tells whether an entry need not show.
 func isUnseen(entry diag.Diagnostic) bool {

@@ -57,9 +57,13 @@ type Comparison struct {
 	// whether it is equal.
 	Attributes  map[string]bool
 	Differences []Difference
-	// Within are the attributes of what the target lacks as a whole, which is
-	// the difference.
+	// Within are differences that need no entry, and that one may be about: the
+	// attributes of what the target lacks as a whole, which is the difference,
+	// and names that nothing is seen to use.
 	Within []Difference
+	// idle are the services of the source that have no containers, what only
+	// they use, and dependencies on what does not run: nothing of them shows.
+	idle []path
 	// varied is the comparison with other texts for the variables.
 	varied variation
 	// madeUp are the variables that have made-up texts.
@@ -93,7 +97,9 @@ func Compare(source, target *types.Project, opts CompareOptions) Comparison {
 	volumes := renamed(slices.Collect(maps.Keys(source.Volumes)), slices.Collect(maps.Keys(target.Volumes)))
 	s := side{Project: source, opts: opts, facts: facts{}}
 	t := side{Project: target, opts: opts, facts: facts{}, services: services, volumes: volumes}
-	return compareFacts(s.collect(), t.collect())
+	c := compareFacts(s.collect(), t.collect())
+	c.idle = s.idle()
+	return c
 }
 
 // renamed finds, for each name of the target that is none of the source's, the
@@ -203,9 +209,13 @@ func (c *Comparison) merge(other Comparison) {
 		c.Attributes[name] = isEqual
 	}
 	c.Within = append(c.Within, other.Within...)
+	c.idle = append(c.idle, other.idle...)
 	for _, d := range other.Differences {
-		if !slices.ContainsFunc(c.Differences, func(e Difference) bool { return e.isSame(d) }) {
+		i := slices.IndexFunc(c.Differences, func(e Difference) bool { return e.isSame(d) })
+		if i < 0 {
 			c.Differences = append(c.Differences, d)
+		} else {
+			c.Differences[i].at = append(c.Differences[i].at, d.at...)
 		}
 	}
 }

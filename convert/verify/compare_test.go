@@ -142,11 +142,15 @@ func TestCompare(t *testing.T) {
 			"services.a.depends_on.b.required: false → -",
 		}},
 
-		{"names", "services: {web: {image: i, container_name: cc, hostname: h, networks: {default: {aliases: [n, web]}}}, x: {image: i, links: ['web:l']}}", "services: {web: {image: i, networks: {default: {aliases: [cc, h, n, l]}}}, x: {image: i}}", nil},
+		{"names", "services: {web: {image: i, container_name: cc, hostname: h, networks: {default: {aliases: [n, web]}}}, x: {image: i, links: ['web:l']}}", "services: {web: {image: i, networks: {default: {aliases: [cc, h, n, l]}}}, x: {image: i}}", []string{
+			"services.web.container_name: cc → -", "services.web.hostname: h → -",
+		}},
+		{"names of the container's own", services("    container_name: web\n    hostname: web"), services(""), []string{"services.web.hostname: web → -"}},
 		{"names are lost", "services: {web: {image: i, container_name: cc, hostname: h, networks: {default: {aliases: [n]}}}, x: {image: i, links: ['web:l']}}", "services: {web: {image: i}, x: {image: i}}", []string{
+			"services.web.container_name: cc → -", "services.web.hostname: h → -",
 			"services.web.names.cc: cc → -", "services.web.names.h: h → -", "services.web.names.l: l → -", "services.web.names.n: n → -",
 		}},
-		{"names change", services("    hostname: Web.Host"), services("    hostname: web-host"), []string{"services.web.names.Web.Host: Web.Host → web-host"}},
+		{"names change", services("    hostname: Web.Host"), services("    hostname: web-host"), []string{"services.web.hostname: Web.Host → web-host", "services.web.names.Web.Host: Web.Host → web-host"}},
 		{"apart", "services: {a: {image: i, networks: [n]}, b: {image: i}}\nnetworks: {n: }", "services: {a: {image: i}, b: {image: i}}", []string{
 			"services.a.networks: apart from b → -", "services.b.networks: apart from a → -",
 		}},

@@ -98,7 +98,7 @@ func (e *explanation) unfounded(c *Comparison, report []diag.Diagnostic, files m
 			continue
 		}
 		for _, p := range paths(entry) {
-			if !e.founded[place{i, p}] && !c.isGiven(entry.Code, p) {
+			if !e.founded[place{i, p}] && !c.isGiven(entry.Code, p) && !c.isIdle(entry, p) {
 				entry.Path, entry.Paths = p, nil
 				out = append(out, entry)
 				break
@@ -106,6 +106,17 @@ func (e *explanation) unfounded(c *Comparison, report []diag.Diagnostic, files m
 		}
 	}
 	return out
+}
+
+// isIdle tells whether an entry is about something that does not run, and says
+// of it what only running it would show; of what only such a thing uses,
+// anything.
+func (c *Comparison) isIdle(entry diag.Diagnostic, p string) bool {
+	return slices.ContainsFunc(c.idle, func(owner path) bool {
+		isService := owner[0] == "services" && len(owner) == 2
+		isAbout := covers(owner.String(), p) || isService && covers("modules."+idOf(owner[1]), p)
+		return isAbout && (!isService || slices.Contains(ofRunning, entry.Code))
+	})
 }
 
 func paths(entry diag.Diagnostic) []string { return append([]string{entry.Path}, entry.Paths...) }

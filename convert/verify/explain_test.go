@@ -94,7 +94,18 @@ func TestExplain(t *testing.T) {
 		{"unnamed volumes that become one", services("    volumes: [/x, /y]"), services("    volumes: [vv:/x, vv:/y]\nvolumes: {vv: }"), []string{"compose/volume-anonymous approximated services.web.volumes[0]"}, []string{
 			"services.web.volumes./x", "services.web.volumes./y", "compose/volume-anonymous at services.web.volumes[0]",
 		}},
-		{"a name that is taken", services("    container_name: bb\n    hostname: h"), services(""), []string{"compose/alias-taken dropped services.web.container_name"}, []string{"services.web.names.h"}},
+		{"a name that is taken", services("    container_name: bb\n    hostname: h"), services(""), []string{"compose/alias-taken dropped services.web.container_name"}, []string{
+			"services.web.container_name", "services.web.hostname", "services.web.names.h",
+		}},
+		{"the container's own names", services("    container_name: bb\n    hostname: h"), services("    networks: {default: {aliases: [bb, h]}}"), []string{
+			"compose/hostname approximated services.web.hostname", "compose/container-name approximated services.web.container_name",
+		}, nil},
+		{"the container's own names do not explain those for others", services("    container_name: bb\n    hostname: h"), services(""), []string{
+			"compose/hostname approximated services.web.hostname", "compose/container-name approximated services.web.container_name",
+		}, []string{"services.web.names.bb", "services.web.names.h"}},
+		{"another name of the container's own", services("    hostname: h"), services("    hostname: g\n    networks: {default: {aliases: [h]}}"), []string{"compose/hostname approximated services.web.hostname"}, []string{
+			"services.web.hostname", "services.web.names.g", "compose/hostname at services.web.hostname",
+		}},
 		{"a line break at the end", services("    secrets: [s]\nsecrets: {s: {file: ./c.conf}}"), services("    configs: [{source: d, target: /run/secrets/s}]\nconfigs: {d: {content: two}}"), []string{"compose/secret-line-break approximated secrets.s.file"}, nil},
 		{"another text than without line break", services("    secrets: [s]\nsecrets: {s: {file: ./c.conf}}"), services("    configs: [{source: d, target: /run/secrets/s}]\nconfigs: {d: {content: tw}}"), []string{"compose/secret-line-break approximated secrets.s.file"}, []string{
 			"services.web.secrets./run/secrets/s", "compose/secret-line-break at secrets.s.file",

@@ -14,6 +14,7 @@ import (
 func (v *service) names() {
 	own := v.at.with("names", v.Name)
 	v.facts.add(v.at.with("names", idOf(v.Name)).String(), &fact{path: own, value: v.Name, role: offer, under: v.main})
+	v.ownNames()
 	if v.ContainerName != "" {
 		v.name(v.ContainerName, v.at.with("container_name"))
 	}
@@ -37,6 +38,18 @@ func (v *service) names() {
 		}
 	}
 	v.offerNames()
+}
+
+// ownNames makes facts of what the container calls itself, and of what the
+// engine lists it as, where that is not its service's name. By which names others
+// reach it is another matter: a network may give it any.
+func (v *service) ownNames() {
+	if v.Hostname != "" {
+		v.say(v.Hostname, "hostname")
+	}
+	if v.ContainerName != "" && v.ContainerName != v.Name {
+		v.say(v.ContainerName, "container_name")
+	}
 }
 
 // offerNames takes the names that services link it as which do not run: whoever
@@ -77,16 +90,17 @@ func (v *service) networks() {
 }
 
 // apart makes a fact of the services that the networks keep a service from,
-// which is theirs to say where it says nothing of networks itself. One with a network mode has no networks, and
-// is none of them.
+// which is theirs to say where it says nothing of networks itself. One with a
+// network mode has no networks, and is none of them, nor is one that does not
+// run.
 func (s *side) apart() {
 	for name, a := range s.Services {
-		if a.NetworkMode != "" {
+		if a.NetworkMode != "" || a.GetScale() == 0 {
 			continue
 		}
 		others := map[string]bool{}
 		for other, b := range s.Services {
-			if other != name && b.NetworkMode == "" && !shareNetwork(a, b) {
+			if other != name && b.NetworkMode == "" && b.GetScale() > 0 && !shareNetwork(a, b) {
 				others[s.serviceName(other)] = true
 			}
 		}

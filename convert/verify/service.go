@@ -80,8 +80,13 @@ func (v *service) image() {
 	case v.Image != "":
 		v.say(v.Image, "image")
 	case isBuilt:
-		v.say(strings.ToLower(v.Project.Name+"-"+v.serviceName(v.Name)), "image").role = offer
+		v.say(v.builtImage(v.Name), "image").role = offer
 	}
+}
+
+// builtImage is what docker compose calls the image that a service builds.
+func (v *service) builtImage(name string) string {
+	return strings.ToLower(v.Project.Name + "-" + v.serviceName(name))
 }
 
 const unset = "(not set)"
@@ -216,6 +221,29 @@ func (v *service) build() {
 		}
 	}
 	v.facts.flatten(v.at.with("build"), rest, main.path.String())
+	v.offerTags(main.path.String())
+}
+
+// offerTags takes the tags of all services that build the same: one build may
+// give the image all of them, also those of services that do not run.
+func (v *service) offerTags(main string) {
+	for name, other := range v.Project.AllServices() {
+		if other.Build == nil || !isSameBuild(v.ServiceConfig.Build, other.Build) {
+			continue
+		}
+		for _, tag := range append(slices.Clone(other.Build.Tags), cmp.Or(other.Image, v.builtImage(name))) {
+			v.facts.add(v.at.with("build", "tags", tag).String(), &fact{
+				path: v.at.with("build", "tags"), value: tag, role: offer, under: main,
+			})
+		}
+	}
+}
+
+// isSameBuild tells whether two builds make the same image of the same files,
+// however they go about it.
+func isSameBuild(a, b *types.BuildConfig) bool {
+	return a.Context == b.Context && a.Dockerfile == b.Dockerfile && a.DockerfileInline == b.DockerfileInline &&
+		a.Target == b.Target && maps.Equal(a.Labels, b.Labels)
 }
 
 // sorted is a set's text.

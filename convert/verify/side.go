@@ -18,6 +18,8 @@ type side struct {
 	// otherwise.
 	services, volumes map[string]string
 	facts             facts
+	// off are the dependencies on services that need not run, and do not.
+	off []path
 }
 
 func (s *side) collect() facts {
@@ -42,7 +44,7 @@ func (s *side) serviceName(name string) string { return cmp.Or(s.services[name],
 // resources are the things of the project's other sections. Those that no
 // service uses do nothing.
 func (s *side) resources() {
-	used := s.used()
+	used := used(s.Services)
 	for name, v := range s.Volumes {
 		if source := cmp.Or(s.volumes[name], name); used["volumes"][name] {
 			at := path{"volumes", source}
@@ -86,10 +88,33 @@ func (s *side) resource(at path, v any, name string, isExternal bool) {
 	s.facts.flatten(at, t, "")
 }
 
+// idle are the services without containers, what only they refer to, and the
+// dependencies that are off.
+func (s *side) idle() []path {
+	out := s.off
+	services := types.Services{}
+	for name, service := range s.Services {
+		if service.GetScale() > 0 {
+			services[name] = service
+		} else {
+			out = append(out, path{"services", name})
+		}
+	}
+	running := used(services)
+	for section, names := range used(s.Services) {
+		for name := range names {
+			if !running[section][name] {
+				out = append(out, path{section, name})
+			}
+		}
+	}
+	return out
+}
+
 // used are the resources by section that services refer to.
-func (s *side) used() map[string]map[string]bool {
+func used(services types.Services) map[string]map[string]bool {
 	used := map[string]map[string]bool{"networks": {}, "volumes": {}, "configs": {}, "secrets": {}}
-	for _, service := range s.Services {
+	for _, service := range services {
 		for n := range service.Networks {
 			used["networks"][n] = true
 		}

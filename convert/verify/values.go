@@ -65,6 +65,9 @@ func (v *verification) borrow(everything *types.Project) {
 			continue
 		}
 		for name, value := range services[service].Environment {
+			if v.sources.has(path{"services", service, "environment", name}) {
+				continue // that is not from an env file
+			}
 			variable := strings.ToUpper(ir.SnakeCase(service + "_" + name))
 			if !asked[variable] {
 				variable = shellName(name)

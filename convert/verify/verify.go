@@ -310,12 +310,15 @@ func (v *verification) compareTemplate(ctx context.Context, id string, in input)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("the source, for the template %s: %w", id, err)
 	}
-	target, job, err := v.target(ctx, id)
-	if err != nil {
-		return Comparison{}, fmt.Errorf("the template %s: %w", id, err)
+	target, job := &types.Project{Name: v.source.Name}, &resolve.Job{}
+	if v.hasTemplate(id) {
+		if target, job, err = v.target(ctx, id); err != nil {
+			return Comparison{}, fmt.Errorf("the template %s: %w", id, err)
+		}
 	}
 	c := Compare(source, target, CompareOptions{Root: v.opts.Compose.ProjectDir, ReadFile: v.read, isWritten: v.sources.has})
 	c.merge(v.repeated(job))
+	c.merge(v.reached(source, job))
 	for i := range c.Differences {
 		c.Differences[i].Output = output(job, &c.Differences[i])
 	}

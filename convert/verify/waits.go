@@ -15,10 +15,11 @@ import (
 // docker compose does not wait for, or that do not run at all and need not.
 func (v *service) dependencies() {
 	for name, d := range v.DependsOn {
+		at := v.at.with("depends_on", v.serviceName(name))
 		if _, isOff := v.DisabledServices[name]; isOff && !d.Required {
+			v.off = append(v.off, at)
 			continue
 		}
-		at := v.at.with("depends_on", v.serviceName(name))
 		if restart := at.with("restart"); d.Restart && (!v.implies(name) || v.opts.isWritten != nil && v.opts.isWritten(restart)) {
 			v.facts.flatten(restart, "true", v.main)
 		}
@@ -30,7 +31,11 @@ func (v *service) dependencies() {
 			continue
 		}
 		condition := at.with("condition").String()
-		v.facts[condition] = &fact{path: at.with("condition"), value: d.Condition, under: v.main}
+		f := &fact{path: at.with("condition"), value: d.Condition, under: v.main}
+		if d.Condition == types.ServiceConditionHealthy {
+			f.alt = waited
+		}
+		v.facts[condition] = f
 		if !d.Required {
 			v.facts.flatten(at.with("required"), strconv.FormatBool(d.Required), condition)
 		}
@@ -48,24 +53,61 @@ func (v *service) implies(name string) bool {
 	return slices.Contains([]string{v.NetworkMode, v.Ipc, v.Pid, v.Uts, v.Cgroup}, types.ServicePrefix+name)
 }
 
-// waits offers, for each service, what has ended before it because what it
-// waits for has waited for that.
+// waits looks at what has ended before a service because what it waits for has
+// waited for that. Whoever waits for it as well, if only until it is healthy,
+// has then waited until it ended, and requires it; for all others it is an
+// offer, which keeps a promise to wait until it is healthy.
 func (s *side) waits() {
 	for name := range s.Services {
-		seen := map[string]bool{}
-		s.ended(name, seen)
-		for other := range seen {
-			at := path{"services", s.serviceName(name), "depends_on", s.serviceName(other), "condition"}
-			s.facts.add(at.String(), &fact{path: at, value: types.ServiceConditionCompletedSuccessfully, role: offer, under: at.owner().String()})
+		for other := range s.endedBefore(name, false) {
+			at := s.condition(name, other)
+			s.facts.add(at.String(), &fact{path: at, value: types.ServiceConditionCompletedSuccessfully, alt: waited, role: offer, under: at.owner().String()})
+		}
+		for other := range s.Services[name].DependsOn {
+			at := s.condition(name, other)
+			if f := s.facts[at.String()]; f != nil && f.role != offer && s.endsFor(name, other) {
+				f.value = types.ServiceConditionCompletedSuccessfully
+				delete(s.facts, at[:len(at)-1].with("required").String())
+			}
 		}
 	}
 }
 
-func (s *side) ended(name string, seen map[string]bool) {
-	for _, other := range slices.Sorted(maps.Keys(s.Services[name].DependsOn)) {
-		if s.Services[name].DependsOn[other].Condition == types.ServiceConditionCompletedSuccessfully && !seen[other] {
-			seen[other] = true
-			s.ended(other, seen)
+// waited is what waiting for health has in common with an offered end.
+const waited = "waited for"
+
+func (s *side) condition(name, other string) path {
+	return path{"services", s.serviceName(name), "depends_on", s.serviceName(other), "condition"}
+}
+
+// endsFor tells whether something else that a service requires to have ended
+// has required another to end.
+func (s *side) endsFor(name, other string) bool {
+	for between, d := range s.Services[name].DependsOn {
+		if between != other && isEnd(d) && d.Required && s.endedBefore(between, true)[other] {
+			return true
 		}
 	}
+	return false
+}
+
+// endedBefore are the services that have ended before one starts, or those of
+// them that are required to.
+func (s *side) endedBefore(name string, isRequired bool) map[string]bool {
+	seen := map[string]bool{}
+	var visit func(string)
+	visit = func(name string) {
+		for _, other := range slices.Sorted(maps.Keys(s.Services[name].DependsOn)) {
+			if d := s.Services[name].DependsOn[other]; isEnd(d) && (d.Required || !isRequired) && !seen[other] {
+				seen[other] = true
+				visit(other)
+			}
+		}
+	}
+	visit(name)
+	return seen
+}
+
+func isEnd(d types.ServiceDependency) bool {
+	return d.Condition == types.ServiceConditionCompletedSuccessfully
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"maps"
+	gopath "path"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,15 +67,63 @@ func (s *sources) has(p path) bool {
 }
 
 // find is the place of a path, or of the nearest thing around it, and how many
-// elements of the path lead there.
+// elements of the path lead there. What a service takes over from another is
+// where that one has it.
 func (s *sources) find(p path) (rng diag.Range, depth int) {
-	for _, f := range s.files {
-		at, n := follow(f.root, p)
-		if n > 0 && n >= depth {
+	const maxBases = 16
+	return s.findIn(s.files, p, maxBases)
+}
+
+func (s *sources) findIn(files []sourceFile, p path, bases int) (rng diag.Range, depth int) {
+	for _, f := range files {
+		if at, n := follow(f.root, p); n > 0 && n >= depth {
 			rng, depth = nodeRange(f.name, at), n
 		}
 	}
+	if depth == len(p) || bases == 0 {
+		return rng, depth
+	}
+	for _, f := range files {
+		base, file := extended(f.root, p)
+		if base == nil {
+			continue
+		}
+		name := f.name
+		if file != "" {
+			name = gopath.Join(gopath.Dir(name), file)
+		}
+		isIn := func(other sourceFile) bool { return other.name == name }
+		if at, n := s.findIn(filter(s.files, isIn), base, bases-1); n > depth {
+			rng, depth = at, n
+		}
+	}
 	return rng, depth
+}
+
+func filter[T any](from []T, keep func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(from), func(x T) bool { return !keep(x) })
+}
+
+// extended is the path in the service that the path's extends, and the file that
+// it names for it.
+func extended(root *yaml.Node, p path) (base path, file string) {
+	if len(p) < 3 || p[0] != "services" {
+		return nil, ""
+	}
+	_, services := child(root, p[0])
+	_, service := child(services, p[1])
+	_, extends := child(service, "extends")
+	if extends == nil {
+		return nil, ""
+	}
+	name := extends.Value
+	if _, n := child(extends, "service"); n != nil {
+		name = n.Value
+	}
+	if _, n := child(extends, "file"); n != nil {
+		file = n.Value
+	}
+	return append(path{p[0], name}, p[2:]...), file
 }
 
 // follow walks down a path as far as it goes.

@@ -25,7 +25,7 @@ const whereOver = `services:
   web:
     image: k
   db:
-    extends: {file: base.yaml, service: web}
+    extends: {file: c.yaml, service: web}
 `
 
 func TestLocate(t *testing.T) {
@@ -42,7 +42,8 @@ func TestLocate(t *testing.T) {
 		{path{"services", "web", "ports", "[1]", "host_ip"}, "a.yaml:12:9-16 5"},
 		{path{"services", "web", "ports", "[7]"}, "a.yaml:9:5-10 3"},
 		{path{"services", "web", "tty"}, "c.yaml:1:18-21 3"},
-		{path{"services", "db", "tty"}, "b.yaml:4:3-5 2"},
+		{path{"services", "db", "tty"}, "c.yaml:1:18-21 3"},
+		{path{"services", "db", "init"}, "b.yaml:4:3-5 2"},
 		{path{"volumes", "v"}, " 0"},
 	}
 	for _, test := range tests {

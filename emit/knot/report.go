@@ -165,15 +165,26 @@ func (w *writer) reportTasks(job *resolve.Job) {
 		w.reportTask(codeOpaque, o.Task, o.Why+"; knot gets nothing of it", "")
 	}
 	for _, c := range job.Containers {
-		for _, wait := range c.After {
-			isBuild := func(b resolve.Build) bool { return b.Step == wait.Step }
-			if slices.ContainsFunc(job.Builds, isBuild) {
-				continue // which is reported by itself
-			}
+		for _, wait := range waits(job, c.After) {
 			w.reportTask(codeAfter, c.Task, "starts when "+wait.Step+" has ended; a space of knot starts by itself",
 				"let the container wait for what it needs, or start its space later")
 		}
 	}
+}
+
+// waits are those for containers, also by way of builds: these are reported by
+// themselves, but not what they wait for.
+func waits(job *resolve.Job, after []resolve.Wait) []resolve.Wait {
+	var out []resolve.Wait
+	for _, wait := range after {
+		isBuild := func(b resolve.Build) bool { return b.Step == wait.Step }
+		if i := slices.IndexFunc(job.Builds, isBuild); i >= 0 {
+			out = append(out, waits(job, job.Builds[i].After)...)
+		} else {
+			out = append(out, wait)
+		}
+	}
+	return out
 }
 
 func (w *writer) reportTask(code string, t resolve.Task, what, help string) {

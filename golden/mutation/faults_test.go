@@ -130,7 +130,7 @@ var textFaults = []fault{
 	},
 	{
 		"default-of-another", "two defaults of a variable become the first", valuesFile,
-		`return b.use("variable "+wordKey(t, env), at,`,
+		`return b.use("variable "+wordKey(v, env), at,`,
 		`return b.use("variable "+v.name, at,`, "two-defaults",
 	},
 	{
@@ -523,11 +523,9 @@ var reportFaults = []fault{
 `, "labels",
 	},
 	{
-		"unreported-health", "that nobody waits for health is not reported", serviceFile,
-		`r.health(name)
-`,
-		`
-`, "depends-on",
+		"unreported-health", "that nobody waits for health is not reported", stackFile,
+		`r.health(name, g, services)`,
+		`_ = name`, "depends-on",
 	},
 	{
 		"unreported-isolation", "that networks keep services apart is lost, and not reported", readFile,
@@ -548,6 +546,21 @@ var reportFaults = []fault{
 		"unreported-name", "that a service is called otherwise is not reported", namesFile,
 		`n.r.changed(n.kind, name, id, rng, keys)`,
 		``, "names",
+	},
+	{
+		"unreported-hostname", "that a container does not call itself by its host name is not reported", portsFile,
+		`if c.s.Hostname == "" {`,
+		`if c.s.Hostname != "\x00" {`, "further-names",
+	},
+	{
+		"unreported-container-name", "that a container is not listed by its container_name is not reported", portsFile,
+		`if len(all) == 0 {`,
+		`if len(all) < 1<<16 {`, "further-names",
+	},
+	{
+		"unreported-unreachable", "that a service is not reached by its name is not reported", readFile,
+		`r.warnUnreachable(services)`,
+		``, "depends-on",
 	},
 	{
 		"unreported-exposed", "that a built-in module publishes a port is not reported", selectFile,
@@ -576,6 +589,11 @@ var reportFaults = []fault{
 		`{`, "network-isolation",
 	},
 	{
+		"invented-container-name", "a container that is called as its service is reported as called otherwise", portsFile,
+		`s.ContainerName != "" && s.ContainerName != name {`,
+		`s.ContainerName != "" {`, "further-names",
+	},
+	{
 		"invented-wait", "every wait is reported as not kept", stackFile,
 		`	if last != "" {
 		w.after[step] = last
@@ -587,8 +605,8 @@ var reportFaults = []fault{
 	},
 	{
 		"unreported-wait", "that a service waits for more than before is not reported", stackFile,
-		`for _, step := range g.linked {`,
-		`for _, step := range g.linked[:0] {`, "completed-chain",
+		`for _, linked := range g.linked {`,
+		`for _, linked := range g.linked[:0] {`, "completed-chain",
 	},
 	{
 		"unreported-random", "that a port has no fixed number on the host is not reported", portsFile,

@@ -1,7 +1,6 @@
 package random
 
 import (
-	"fmt"
 	"path"
 )
 
@@ -82,17 +81,8 @@ var dockerfiles = []string{"FROM alpine\n", "FROM node:20\nEXPOSE 3000 9229/udp\
 // build draws a build with its Dockerfile.
 func (s *service) build() any {
 	dir := pick(s.source, ".", "./app", "./Other Dir", "app")
-	// Where it is not built and has no image, its name is not what verify takes
-	// it for.
-	if s.body.get("image") != nil && s.chance(20) {
+	if s.chance(10) {
 		return pick(s.source, "https://github.com/org/repo.git#main", "git@github.com:org/repo.git")
-	}
-	if s.hasProfiles {
-		// A folder that several services build: emit/compose gives the tags of
-		// the services that a template does not run to one that it does, which
-		// then differs between templates.
-		s.sideFileName++
-		dir = fmt.Sprintf("./b%d", s.sideFileName)
 	}
 	s.files[path.Join(s.dir, dir, "Dockerfile")] = pick(s.source, dockerfiles...)
 	if s.chance(45) {

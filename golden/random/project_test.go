@@ -21,14 +21,10 @@ type project struct {
 type generator struct {
 	source
 	project
-	isNetworked bool // networks rather than network_mode
-	isDeployed  bool // deploy.resources and replicas rather than the short forms
-	isInline    bool // dockerfile_inline rather than dockerfile
-	isLinked    bool // links rather than depends_on with restart: verify sees one of them
-	hasProfiles bool
-	// protocols are those that the ports speak: one port one protocol, else it
-	// depends on the order which of them verify compares.
-	protocols    map[any]string
+	isNetworked  bool // networks rather than network_mode
+	isDeployed   bool // deploy.resources and replicas rather than the short forms
+	isInline     bool // dockerfile_inline rather than dockerfile
+	hasProfiles  bool
 	taken        map[string]bool
 	containers   int
 	anchors      int
@@ -61,21 +57,18 @@ type service struct {
 	isPart bool
 	// isBase holds where others take over its attributes.
 	isBase bool
-	// isStateful holds where its image keeps data. Then it has no other volumes:
-	// verify would not believe in the one that hull adds.
+	// isStateful holds where its image keeps data.
 	isStateful bool
-	body       object
-	paths      map[string]bool
+	// isNamed holds where its container has a name, so that there is one of it.
+	isNamed bool
+	body    object
+	paths   map[string]bool
 }
 
 // draw draws a project.
 func draw(s source) *project {
 	g := &generator{source: s, project: project{files: map[string]string{}}, taken: map[string]bool{}}
-	g.isNetworked, g.isDeployed, g.isInline, g.hasProfiles, g.isLinked = !g.chance(30), g.chance(50), g.chance(30), g.chance(25), g.chance(30)
-	g.protocols = map[any]string{
-		80:  pick(g.source, "", "", "http", "https", "http2", "tcp", "grpc"),
-		443: pick(g.source, "", "", "http", "https", "http2", "tcp", "grpc"),
-	}
+	g.isNetworked, g.isDeployed, g.isInline, g.hasProfiles = !g.chance(30), g.chance(50), g.chance(30), g.chance(25)
 	main := g.document(".", 1+g.below(2)*g.below(6))
 	if g.chance(12) {
 		g.include(main)
@@ -85,7 +78,7 @@ func draw(s source) *project {
 	}
 	g.files["compose.yaml"] = encode(main.top)
 	if g.chance(45) {
-		g.files[".env"] = g.envFile(slices.Concat(textVariables, wordVariables), numberVariables)
+		g.files[".env"] = g.envFile(slices.Concat(textVariables, wordVariables, testVariables), numberVariables)
 	}
 	return &g.project
 }
@@ -154,9 +147,7 @@ func (d *document) service(name string) *service {
 	if names := s.shared["service"]; len(names) > 0 && d.chance(40) {
 		s.body.set(mergeKey, alias(pick(d.source, names...)))
 	}
-	if !s.isStateful {
-		s.extend()
-	}
+	s.extend()
 	s.content()
 	s.fill(attributes, 100)
 	return s
@@ -244,7 +235,7 @@ func (g *generator) include(main *document) {
 	if g.chance(50) {
 		long := object{{"path", pick[any](g.source, "inc/compose.yaml", list{"inc/compose.yaml"})}}
 		if g.chance(40) {
-			g.files["inc/own.env"] = g.envFile(textVariables, numberVariables)
+			g.files["inc/own.env"] = g.envFile(slices.Concat(textVariables, testVariables), numberVariables)
 			long.set("env_file", "inc/own.env")
 		}
 		if g.chance(30) {
@@ -263,7 +254,7 @@ func (g *generator) override(main *document) {
 		if !g.chance(60) {
 			continue
 		}
-		s := &service{document: over, name: old.name, profiles: old.profiles, before: main.services[:i], isPart: true, isBase: old.isBase, isStateful: old.isStateful, paths: maps.Clone(old.paths)}
+		s := &service{document: over, name: old.name, profiles: old.profiles, before: main.services[:i], isPart: true, isBase: old.isBase, isStateful: old.isStateful, isNamed: old.isNamed, paths: maps.Clone(old.paths)}
 		if old.body.get("build") == nil && g.chance(30) { // what is known of an image counts where it is not built
 			s.body.set("image", s.image())
 		}

@@ -1,9 +1,6 @@
 package random
 
-import (
-	"path"
-	"strings"
-)
+import "path"
 
 // sections are the resources of a compose file, and what defines one of each.
 var sections = []struct {
@@ -24,9 +21,7 @@ func (d *document) declare() {
 			continue
 		}
 		taken := d.taken
-		// A config and a secret of one name: it takes a step more until what they
-		// are called in compose is settled.
-		d.generator.taken = d.namesOf(strings.Replace(s.name, "configs", "secrets", 1))
+		d.generator.taken = d.namesOf(s.name)
 		for range 1 + d.below(3) {
 			d.resources[s.name] = append(d.resources[s.name], d.freshName(resourceNames))
 		}

@@ -25,11 +25,10 @@ var mapped = []attribute{
 	{"command", 30, (*service).command, nil},
 	{"entrypoint", 12, (*service).command, nil},
 	{"environment", 55, (*service).environment, nil},
-	// verify does not know the env files of services that it does not run.
-	{"env_file", 12, (*service).envFiles, func(s *service) bool { return len(s.profiles) == 0 }},
+	{"env_file", 12, (*service).envFiles, nil},
 	{"ports", 40, (*service).ports, nil},
 	{"expose", 12, (*service).expose, nil},
-	{"volumes", 40, (*service).volumes, func(s *service) bool { return !s.isStateful }},
+	{"volumes", 40, (*service).volumes, nil},
 	{"configs", 50, func(s *service) any { return s.grants("configs", "/etc/") }, nil},
 	{"secrets", 50, func(s *service) any { return s.grants("secrets", "") }, nil},
 	{"depends_on", 35, (*service).dependsOn, nil},
@@ -55,20 +54,17 @@ var mapped = []attribute{
 	{"labels", 15, func(s *service) any { return s.labels() }, nil},
 	{"healthcheck", 15, (*service).healthcheck, nil},
 	{"networks", 35, (*service).networksOf, func(s *service) bool { return s.isNetworked }},
-	// Nor does it leave out what they link.
-	{"links", 25, (*service).links, func(s *service) bool { return s.isLinked && len(s.profiles) == 0 }},
+	{"links", 10, (*service).links, nil},
 	{"container_name", 8, (*service).containerName, func(s *service) bool { return !s.isBase && !s.isPart && !s.isScaled() }},
 	{"hostname", 8, func(s *service) any {
 		return pick[any](s.source, "host", "Host.Example", "db", "web", "h-${RELEASE:-t}")
 	}, nil},
 }
 
-// replicas is how many containers run. It is never 0: of what is said of a
-// service that does not run, hull reports too much, which verify calls
-// unfounded.
-func (s *service) replicas() any { return pick[any](s.source, 1, 2, 3, "3", "${N:-2}") }
+// replicas is how many containers run.
+func (s *service) replicas() any { return pick[any](s.source, 1, 2, 3, "3", "${N:-2}", 0) }
 
-func isShort(s *service) bool { return !s.isDeployed && s.body.get("container_name") == nil }
+func isShort(s *service) bool { return !s.isDeployed && !s.isNamed }
 
 // isScaled tells whether a service may have several containers: then it has no
 // name for them.
@@ -132,8 +128,7 @@ func (s *service) environment() any {
 			continue
 		}
 		seen[name] = true
-		// What others require is never unset in what verify compares.
-		if s.chance(15) && !isVariable(name) {
+		if s.chance(15) {
 			all = append(all, name)
 		} else {
 			all = append(all, s.style(name+"="+s.text()))
@@ -150,7 +145,7 @@ func (d *document) environmentMap() object {
 			value = pick[any](d.source, 0, 1, true, false, 1.5, 12345678901, "", -3)
 		}
 		name := d.envName()
-		if d.chance(10) && !isVariable(name) {
+		if d.chance(10) {
 			value = nil
 		}
 		all.set(name, value)
@@ -191,9 +186,11 @@ func (s *service) ports() any {
 	return ports
 }
 
-// newPort is a port that no other item has, with a few behind it: where two
-// items publish one port without a fixed one of the host, both are written.
+// newPort is a port with a few behind it that mostly no other item has.
 func (s *service) newPort() int {
+	if s.chance(15) {
+		return 3000 + 10*s.below(s.portCount+1)
+	}
 	s.portCount++
 	return 3000 + 10*s.portCount
 }
@@ -226,10 +223,6 @@ func (s *service) shortPort() any {
 
 func (s *service) longPort() any {
 	target := pick[any](s.source, 80, 443, 8443, "9443", "${PORT_B:-7000}")
-	if s.paths[fmt.Sprint(target)] {
-		target = s.newPort()
-	}
-	s.paths[fmt.Sprint(target)] = true
 	p := object{{"target", target}}
 	if s.chance(70) {
 		p.set("published", pick[any](s.source, "8080", 8081, "${PORT_A:-8080}", "9000-9005", s.number(8080, 8089)))
@@ -237,8 +230,8 @@ func (s *service) longPort() any {
 	if s.chance(40) {
 		p.set("protocol", pick(s.source, "tcp", "udp"))
 	}
-	if protocol := s.protocols[target]; protocol != "" {
-		p.set("app_protocol", protocol)
+	if s.chance(30) {
+		p.set("app_protocol", pick(s.source, "http", "https", "http2", "tcp", "grpc"))
 	}
 	if s.chance(20) {
 		p.set("mode", pick(s.source, "host", "ingress"))
@@ -364,15 +357,15 @@ func (s *service) dependsOn() any {
 	isLong := s.chance(60)
 	for _, b := range s.before {
 		isThere := slices.Contains(s.targets(), b)
-		if !s.chance(50) || !isThere {
-			continue // required: false, of which verify knows nothing
+		if !s.chance(50) || !isThere && !isLong {
+			continue
 		}
 		names = append(names, b.name)
 		d := object{{"condition", pick(s.source, "service_started", "service_healthy", "service_completed_successfully")}}
-		if s.chance(15) {
+		if s.chance(15) || !isThere {
 			d.set("required", false)
 		}
-		if s.chance(15) && !s.isLinked {
+		if s.chance(15) {
 			d.set("restart", true)
 		}
 		long.set(b.name, d)
@@ -401,6 +394,7 @@ func (s *service) links() any {
 
 func (s *service) containerName() any {
 	s.containers++
+	s.isNamed = true
 	return fmt.Sprintf("%s%d", pick(s.source, "main", "My.Container", "c_", "${NAME:-nm}"), s.containers)
 }
 
@@ -446,13 +440,13 @@ func (s *service) size() any {
 	return pick[any](s.source, "512m", "1g", "64M", "1gb", 1048576, "1073741824", "1.5g", "100kb", "${MEM:-256m}", "12345")
 }
 
-// boolean has no variables in it: hull says that one has its text now, and
-// verify knows of no text that would make a difference.
-func (s *service) boolean() any { return pick[any](s.source, true, false, "true", "false") }
+func (s *service) boolean() any {
+	return pick[any](s.source, true, false, "true", "false", "${FLAG:-true}")
+}
 
 func (s *service) deploy() any {
 	d := object{}
-	if s.chance(50) && s.isDeployed && s.body.get("container_name") == nil {
+	if s.chance(50) && s.isDeployed && !s.isNamed {
 		d.set("replicas", s.replicas())
 	}
 	if s.chance(50) && s.isDeployed {
@@ -460,8 +454,7 @@ func (s *service) deploy() any {
 	}
 	if s.chance(35) {
 		p := object{{"condition", pick(s.source, "any", "none", "on-failure")}}
-		// verify takes "none" with attempts for a policy.
-		if s.chance(50) && p.get("condition") != "none" {
+		if s.chance(50) {
 			p.set("max_attempts", pick[any](s.source, 3, 0, "5"))
 		}
 		if s.chance(30) {

@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -71,15 +70,13 @@ func (s source) raw() string {
 // escape is a text as compose reads it back literally.
 func escape(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
-// variables are the names of those that texts use, by what they hold. Some are
-// set by .env, but none of the last: an env file's text for one of those counts
-// for "+" only while the script runs. Names of entries of environment are
-// others: compose would know the value of such an entry by the same name.
+// The names of the variables that texts use, by what they hold; the last are
+// only asked for.
 var (
 	textVariables   = []string{"WELCOME", "STYLE", "ROOT_PASSWORD", "APP_TOKEN", "small", "_X9", "BASE_URL", "HOST"}
 	wordVariables   = []string{"RELEASE", "VERSION", "NAME"}
 	numberVariables = []string{"PORT_A", "HTTP_PORT", "ADMIN_PORT"}
-	unsetVariables  = []string{"FEATURE", "VERBOSE"}
+	testVariables   = []string{"FEATURE", "VERBOSE"}
 )
 
 // variable is an expression with a variable in it. The default is what fits
@@ -95,9 +92,9 @@ func (s source) variable(name string, def func() string) string {
 	case 6:
 		return "${" + name + "-" + def() + "}"
 	case 7:
-		return "${" + pick(s, unsetVariables...) + ":+" + def() + "}"
+		return "${" + pick(s, testVariables...) + ":+" + def() + "}"
 	case 8:
-		return "${" + pick(s, unsetVariables...) + "+" + def() + "}"
+		return "${" + pick(s, testVariables...) + "+" + def() + "}"
 	case 9:
 		return "${" + name + ":?must be set}"
 	case 10:
@@ -181,12 +178,7 @@ func (s source) number(from, to int) string {
 	return plain()
 }
 
-// isVariable tells whether texts may use a variable of that name.
-func isVariable(name string) bool {
-	return slices.Contains(slices.Concat(textVariables, wordVariables, numberVariables), name)
-}
-
 // envName is the name of a variable of a container.
 func (s source) envName() string {
-	return pick(s, "A", "B", "MODE", "PORT", "DB_URL", "DB_PASSWORD", "API_KEY", "SECRET_FILE", "lower", "With_Case", "X1", "PATH", "_U", "dotted.name", "GREETING", "TAG", "REDIS_HOST")
+	return pick(s, "A", "B", "MODE", "PORT", "DB_URL", "DB_PASSWORD", "API_KEY", "SECRET_FILE", "lower", "With_Case", "X1", "PATH", "_U", "dotted.name", "GREETING", "TAG", "REDIS_HOST", "HOST", "APP_TOKEN", "RELEASE", "HTTP_PORT")
 }
