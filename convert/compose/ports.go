@@ -232,9 +232,9 @@ func (c *container) settledPort(item portItem, others []portItem) {
 // text is the item as it was written, but for what does not tell ports apart.
 func (item portItem) text() string { return item.published.String() + ":" + item.target.String() }
 
-// withoutRepeats leaves out ports that say what another one says. Of those without
-// a host port, compose puts one port on several of the host that it chooses, and
-// Polytope on its own. Of several protocols of applications the first counts.
+// withoutRepeats leaves out ports that another one says: compose puts one port on
+// several of the host that it chooses, or on several addresses, and Polytope on
+// one of all addresses. Of several protocols of applications the first counts.
 func (c *container) withoutRepeats(ports []ir.Expr) []ir.Expr {
 	var out []ir.Expr
 	for _, p := range ports {
@@ -245,21 +245,18 @@ func (c *container) withoutRepeats(ports []ir.Expr) []ir.Expr {
 		}
 		if kept := out[i].(*ir.Map).Get("protocol"); !ir.Equal(kept, p.(*ir.Map).Get("protocol")) {
 			c.add(diag.Note, "compose/port-app-protocol", diag.Approximated, c.keys("ports"),
-				fmt.Sprintf("a port that the host chooses has one protocol of applications in Polytope; %s is taken", kept.(*ir.String).Value))
+				fmt.Sprintf("a port has one protocol of applications in Polytope; %s is taken", kept.(*ir.String).Value))
 		}
 	}
 	return out
 }
 
-// repeats tells whether a port says the same as another: all of it, or where
-// neither has a port of the host, whatever is spoken there.
+// repeats tells whether a port is the same as another, whatever is spoken there.
 func repeats(p, q *ir.Map) bool {
-	if ir.Equal(p, q) {
-		return true
-	}
 	isUDP := func(m *ir.Map) bool { return ir.Equal(m.Get("protocol"), ir.Str("udp")) }
-	return p.Get("expose-as") == nil && q.Get("expose-as") == nil && isUDP(p) == isUDP(q) &&
-		ir.Equal(p.Get("port"), q.Get("port")) && ir.Equal(p.Get("range"), q.Get("range"))
+	return isUDP(p) == isUDP(q) && !slices.ContainsFunc([]string{"port", "range", "expose-as"}, func(key string) bool {
+		return !ir.Equal(p.Get(key), q.Get(key))
+	})
 }
 
 func samePort(p, q types.ServicePortConfig) bool {

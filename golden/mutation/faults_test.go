@@ -285,8 +285,8 @@ var processFaults = []fault{
 	},
 	{
 		"build-shared", "different builds of a folder become one", buildFile,
-		`key, err := json.Marshal(same)`,
-		`key, err := json.Marshal(same.Context)`, "build-shared",
+		`text, err := json.Marshal(key)`,
+		`text, err := json.Marshal(key[:1])`, "build-shared",
 	},
 	{
 		"pull-lost", "an image that is always pulled is not", serviceFile,
