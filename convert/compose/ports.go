@@ -229,8 +229,15 @@ func (c *container) settledPort(item portItem, others []portItem) {
 	}
 }
 
-// text is the item as it was written, but for what does not tell ports apart.
-func (item portItem) text() string { return item.published.String() + ":" + item.target.String() }
+// text is what the values script would make of the item, but for what does not
+// tell ports apart.
+func (item portItem) text() string {
+	if item.o.layer == nil {
+		return ""
+	}
+	env := item.o.layer.env
+	return fmt.Sprint(item.published.word(env), ":", item.target.word(env))
+}
 
 // withoutRepeats leaves out ports that another one says: compose puts one port on
 // several of the host that it chooses, or on several addresses, and Polytope on

@@ -3,12 +3,12 @@ package compose
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"hull/ir"
 	"hull/ir/diag"
+	"hull/ir/known"
 )
 
 // stackID is the template that runs every service without a profile.
@@ -503,15 +503,14 @@ func (r *reader) warnUnreachable(services []string) {
 }
 
 // addressedBy says which service's environment holds the name of another as a
-// host: the whole of a variable, or the host of a URL.
+// host.
 func (r *reader) addressedBy(name string, services []string) string {
 	for _, other := range services {
 		if other == name || r.moduleOf[other] == nil {
 			continue
 		}
-		for _, text := range r.environment(other) {
-			_, after, isURL := strings.Cut(text, "://")
-			if text == name || isURL && (after == name || strings.HasPrefix(after, name+"/") || strings.HasSuffix(after, "@"+name)) {
+		for variable, text := range r.environment(other) {
+			if known.Addresses(variable, text, name) {
 				return other + " addresses it"
 			}
 		}

@@ -103,9 +103,9 @@ var table = []attribute{
 
 	// Containers.
 	keep("services.*.image", "image; its variables become values"),
-	keep("services.*.command", "cmd, as a list", "compose/variable-resolved"),
+	keep("services.*.command", "cmd, as a list; a variable is one word of it", "compose/variable-resolved"),
 	keep("services.*.command[]", "an item of cmd"),
-	keep("services.*.entrypoint", "entrypoint, as a list", "compose/variable-resolved"),
+	keep("services.*.entrypoint", "entrypoint, as a list; a variable is one word of it", "compose/variable-resolved"),
 	keep("services.*.entrypoint[]", "an item of entrypoint"),
 	keep("services.*.environment", "env, in order"),
 	keep("services.*.environment.*", "an item of env: a value, a secret or a literal, by --values"),

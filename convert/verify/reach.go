@@ -2,11 +2,11 @@ package verify
 
 import (
 	"maps"
-	"net/url"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"hull/ir/known"
 	"hull/ir/resolve"
 )
 
@@ -54,21 +54,11 @@ func isUsed(p *types.Project, name string) bool {
 		if d, depends := s.DependsOn[name]; depends && d.Condition != types.ServiceConditionCompletedSuccessfully {
 			return true
 		}
-		for _, text := range s.Environment {
-			if text != nil && namesHost(*text, name) {
+		for variable, text := range s.Environment {
+			if text != nil && known.Addresses(variable, *text, name) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// namesHost tells whether a text is a host, or a URL without a port that has
-// it.
-func namesHost(text, host string) bool {
-	if text == host {
-		return true
-	}
-	u, err := url.Parse(text)
-	return err == nil && u.Scheme != "" && u.Host == host
 }

@@ -12,7 +12,7 @@ import (
 // repeated finds what a compose file of the job does not show: containers with
 // another id than their service, and what is twice in a list of which an item
 // counts once.
-func (v *verification) repeated(job *resolve.Job) Comparison {
+func (v *verification) repeated(job *resolve.Symbolic) Comparison {
 	source, target := facts{}, facts{}
 	for _, c := range job.Containers {
 		at := path{"services", v.sourceName(c.Module)}
@@ -22,7 +22,7 @@ func (v *verification) repeated(job *resolve.Job) Comparison {
 		for _, list := range lists(&c) {
 			for i, item := range list.items {
 				shown, _, _ := strings.Cut(item, " at ") // a port of the host
-				if twice := at.with(list.attribute, shown); slices.Contains(list.items[:i], item) {
+				if twice := at.with(list.attribute, shownText(job, shown)); slices.Contains(list.items[:i], item) {
 					source.add(twice.String(), &fact{path: twice, value: "once"})
 					target.add(twice.String(), &fact{path: twice, value: "more than once"})
 				}
@@ -30,6 +30,15 @@ func (v *verification) repeated(job *resolve.Job) Comparison {
 		}
 	}
 	return compareFacts(source, target)
+}
+
+// shownText is a text with what values and secrets are in their places.
+func shownText(job *resolve.Symbolic, text string) string {
+	var b strings.Builder
+	for _, p := range job.Parts(text) {
+		b.WriteString(p.Text)
+	}
+	return b.String()
 }
 
 // sourceName is the service that a module is made of.

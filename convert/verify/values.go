@@ -37,7 +37,9 @@ func (v *verification) makeUp(name string) bool {
 // usedIn tells whether a variable occurs in a section or attribute of that
 // name.
 func (s *sources) usedIn(variable, section string) bool {
-	return slices.ContainsFunc(s.files, func(f sourceFile) bool { return occurs(f.root, "${"+variable, section, false) })
+	return slices.ContainsFunc(s.files, func(f sourceFile) bool {
+		return occurs(f.root, "${"+variable, section, false) || occurs(f.root, "$"+variable, section, false)
+	})
 }
 
 func occurs(n *yaml.Node, text, section string, isInside bool) bool {

@@ -118,9 +118,16 @@ func (v *verification) otherTexts() map[string]string {
 			now[name] = text
 		}
 		now[name] = other(now[name], i, v.sources.usedIn(name, "volumes"))
+		if v.sources.usedIn(name, "command") || v.sources.usedIn(name, "entrypoint") {
+			now[name] = notOfWords.ReplaceAllString(now[name], "-")
+		}
 	}
 	return now
 }
+
+// notOfWords are the characters by which a shell cuts a command into words. A
+// variable in one is a word of it in Polytope, whatever it holds.
+var notOfWords = regexp.MustCompile(`[\s"'\\` + "`" + `]`)
 
 // isInEnvFile tells whether a service has a variable from an env file that the
 // project has it from too. To set it in the environment changes the one and not

@@ -310,7 +310,7 @@ func (v *verification) compareTemplate(ctx context.Context, id string, in input)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("the source, for the template %s: %w", id, err)
 	}
-	target, job := &types.Project{Name: v.source.Name}, &resolve.Job{}
+	target, job := &types.Project{Name: v.source.Name}, &resolve.Symbolic{Job: &resolve.Job{}}
 	if v.hasTemplate(id) {
 		if target, job, err = v.target(ctx, id); err != nil {
 			return Comparison{}, fmt.Errorf("the template %s: %w", id, err)
@@ -318,15 +318,15 @@ func (v *verification) compareTemplate(ctx context.Context, id string, in input)
 	}
 	c := Compare(source, target, CompareOptions{Root: v.opts.Compose.ProjectDir, ReadFile: v.read, isWritten: v.sources.has})
 	c.merge(v.repeated(job))
-	c.merge(v.reached(source, job))
+	c.merge(v.reached(source, job.Job))
 	for i := range c.Differences {
-		c.Differences[i].Output = output(job, &c.Differences[i])
+		c.Differences[i].Output = output(job.Job, &c.Differences[i])
 	}
 	return c, nil
 }
 
 // target is the project that a template runs.
-func (v *verification) target(ctx context.Context, id string) (*types.Project, *resolve.Job, error) {
+func (v *verification) target(ctx context.Context, id string) (*types.Project, *resolve.Symbolic, error) {
 	job, ds := resolve.ResolveSymbolic(v.file, resolve.Options{Template: id, Lookup: v.lookup})
 	if job == nil || job.Job == nil {
 		return nil, nil, fmt.Errorf("nothing can be run: %v", ds)
@@ -342,7 +342,7 @@ func (v *verification) target(ctx context.Context, id string) (*types.Project, *
 		files: []types.ConfigFile{{Filename: filepath.Join(dir, "compose.yaml"), Content: text}},
 	}
 	p, err := in.load(ctx)
-	return p, job.Job, err
+	return p, job, err
 }
 
 // limit notes, once, what keeps a difference from being the conversion's.

@@ -76,6 +76,9 @@ func (s *sources) find(p path) (rng diag.Range, depth int) {
 
 func (s *sources) findIn(files []sourceFile, p path, bases int) (rng diag.Range, depth int) {
 	for _, f := range files {
+		if isAnew(f.root, p) {
+			rng, depth = diag.Range{}, 0
+		}
 		if at, n := follow(f.root, p); n > 0 && n >= depth {
 			rng, depth = nodeRange(f.name, at), n
 		}
@@ -137,6 +140,21 @@ func follow(n *yaml.Node, p path) (at *yaml.Node, depth int) {
 		at, n = place, next
 	}
 	return at, len(p)
+}
+
+// isAnew tells whether a file takes the place of what others say at a path, or
+// around it (Compose Specification, "Merge and override", "Reset value" and
+// "Replace value").
+func isAnew(n *yaml.Node, p path) bool {
+	for _, key := range p {
+		if _, n = child(n, key); n == nil {
+			return false
+		}
+		if n.Tag == "!override" || n.Tag == "!reset" {
+			return true
+		}
+	}
+	return false
 }
 
 // child is what a key or an index leads to, and where that stands.

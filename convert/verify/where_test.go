@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -27,6 +28,18 @@ const whereOver = `services:
   db:
     extends: {file: c.yaml, service: web}
 `
+
+func TestLocateAnew(t *testing.T) {
+	s := parseSources(map[string][]byte{
+		"a.yaml": []byte("services: {web: {user: u, tty: true, volumes: [/data]}}"),
+		"b.yaml": []byte("services:\n  web:\n    tty: !reset null\n    volumes: !override\n      - /logs\n"),
+	}, []string{"a.yaml", "b.yaml"})
+	for p, want := range map[string]bool{"user": true, "tty": true, "volumes./data": false, "volumes./logs": true} {
+		if got := s.has(append(path{"services", "web"}, strings.Split(p, ".")...)); got != want {
+			t.Errorf("%s is written down: %v", p, got)
+		}
+	}
+}
 
 func TestLocate(t *testing.T) {
 	s := parseSources(map[string][]byte{"a.yaml": []byte(whereMain), "b.yaml": []byte(whereOver), "c.yaml": []byte("services: {web: {tty: true}}")}, []string{"a.yaml", "b.yaml"})
