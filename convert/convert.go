@@ -47,7 +47,7 @@ func Formats() []Format {
 		Names:      []string{"compose.y*ml", "compose.*.y*ml", "docker-compose.y*ml", "docker-compose.*.y*ml"},
 		Extensions: []string{".yaml", ".yml", ".json", ""},
 		Entries:    []string{},
-		Keys:       []string{"services", "include"},
+		Keys:       []string{"services"},
 		Read:       readCompose,
 		Codes:      compose.Codes,
 	}, {

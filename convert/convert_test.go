@@ -106,6 +106,10 @@ func TestFormatOf(t *testing.T) {
 		{"{:modules []}", "polytope"},
 		{"; c\n{\n :templates []}", "polytope"},
 		{"tools: {}\n", "polytope"},
+		{"include:\n- a\ntools: {}\n", "polytope"},
+		{"include:\n- a\n", "compose"},
+		{"; c\n; d\n{:modules\n [{:id :a\n   :args {\n :services []}}]}", "polytope"},
+		{"{x: :services}", "compose"},
 		{"other: 1\n", "compose"},
 		{"", "compose"},
 	}

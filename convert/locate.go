@@ -29,10 +29,11 @@ type Source struct {
 var inputCodes = []diag.Info{
 	{
 		Code: "input/none", Severity: diag.Error,
-		Summary: "There is nothing to convert in the folder.",
+		Summary: "There is nothing that hull reads in the folder.",
 		Detail: "A folder is searched for compose.yaml, compose.yml, docker-compose.yml and docker-compose.yaml, " +
-			"in this order, and for the override file beside the one that is found. " +
-			"Name the files where they are called otherwise.",
+			"in this order, and for the override file beside the one that is found; then for polytope.yml, polytope.yaml, " +
+			"polytope.json and polytope.edn; then for a template of knot, x.knot.yml, and a program, x.hull.jsonnet, if there is one of these and no more. " +
+			"hull resolve and hull graph look for a Polytope file first. Name the files where they are called otherwise.",
 	},
 	{
 		Code: "input/several", Severity: diag.Error,
@@ -97,7 +98,8 @@ func discover(dir string) (Source, []diag.Diagnostic) {
 		where = dir
 	}
 	return Source{}, []diag.Diagnostic{inputError("input/none",
-		"no compose file in "+where, "name the file, or a folder with a compose.yaml")}
+		"there is nothing that hull reads in "+where,
+		"it looks for compose.yaml, docker-compose.yml, polytope.yml, .json or .edn, one x.knot.yml, and one x.hull.jsonnet; name the file where it is called otherwise")}
 }
 
 // detect tells the format of a file: by a name that only one format has, by
@@ -137,11 +139,10 @@ func formatByName(name string) (Format, bool) {
 // FormatOf tells the format of a text by its top-level keys; where they tell
 // nothing, it is the first format.
 func FormatOf(text []byte) string {
-	keys := keysIn(text)
-	for _, m := range ednKey.FindAllSubmatch(text, -1) {
-		keys = append(keys, string(m[1]))
+	if isEDN.Match(text) {
+		return "polytope"
 	}
-	if f, ok := formatByKeys(keys); ok {
+	if f, ok := formatByKeys(keysIn(text)); ok {
 		return f.Name
 	}
 	return Formats()[0].Name
@@ -157,8 +158,8 @@ func formatByKeys(keys []string) (Format, bool) {
 	return Format{}, false
 }
 
-// ednKey finds a keyword that begins a line, or the map that the text is.
-var ednKey = regexp.MustCompile(`(?m)^\s*\{?\s*:([a-z]+)\s`)
+// isEDN tells a map in EDN, which Polytope alone of the formats can be in.
+var isEDN = regexp.MustCompile(`^\s*(?:;[^\n]*\n\s*)*\{\s*(?:;[^\n]*\n\s*)*:[a-z]`)
 
 var topLevelKey = regexp.MustCompile(`(?m)^(?:\{?\s*")?([A-Za-z][\w-]*)"?\s*:`)
 

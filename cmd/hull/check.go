@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -151,10 +151,13 @@ func (c *checking) file(ctx context.Context, path string) error {
 	return nil
 }
 
-// isCompose tells a compose file by its top-level keys.
+// isCompose tells a compose file by its top-level keys. A file that only
+// includes others can be of either kind.
 func isCompose(text []byte) bool {
-	return bytes.Contains(text, []byte("services")) && convert.FormatOf(text) == "compose"
+	return servicesKey.Match(text) && convert.FormatOf(text) == "compose"
 }
+
+var servicesKey = regexp.MustCompile(`(?m)^\{?\s*"?services"?\s*:`)
 
 // mend fixes a file, or shows how. The result is the file as it is now. Of
 // standard input, the fixed text is printed, and the findings go to standard

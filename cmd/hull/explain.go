@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -23,25 +24,34 @@ func explainCommand() *cli.Command {
 		Name:      "explain",
 		Usage:     "say what a diagnostic's code means and what to do",
 		ArgsUsage: "[CODE…]",
-		Description: `Without a code, lists all of them.
+		Description: `Without a code, lists all of them; a pattern, such as compose/*, lists those that
+match.
 
 Examples:
 
   hull explain
-  hull explain compose/healthcheck`,
+  hull explain compose/healthcheck
+  hull explain 'compose/port*'`,
 		Action: func(c *cli.Context) error {
 			if !c.Args().Present() {
 				return listCodes(c.App.Writer, codes())
 			}
-			for i, code := range c.Args().Slice() {
-				info, err := findCode(code)
+			for i, arg := range c.Args().Slice() {
+				infos, err := findCodes(arg)
 				if err != nil {
 					return err
 				}
 				if i > 0 {
 					fmt.Fprintln(c.App.Writer)
 				}
-				explain(c.App.Writer, info)
+				if isPattern(arg) {
+					err = listCodes(c.App.Writer, infos)
+				} else {
+					explain(c.App.Writer, infos[0])
+				}
+				if err != nil {
+					return err
+				}
 			}
 			return nil
 		},
@@ -63,13 +73,28 @@ func codeNames() []string {
 	return names
 }
 
-func findCode(code string) (diag.Info, error) {
+// isPattern tells patterns (path.Match) from codes, which have none of its marks.
+func isPattern(arg string) bool { return strings.ContainsAny(arg, `*?[\`) }
+
+// findCodes are the codes that are called so, or match a pattern: one at least.
+func findCodes(arg string) ([]diag.Info, error) {
+	var found []diag.Info
 	for _, info := range codes() {
-		if info.Code == code {
-			return info, nil
+		isMatch, err := path.Match(arg, info.Code)
+		if err != nil {
+			return nil, usagef("explain", "%s is no pattern: %v", arg, err)
+		}
+		if isMatch {
+			found = append(found, info)
 		}
 	}
-	return diag.Info{}, usagef("explain", "unknown code %s%s", code, didYouMean(code, codeNames()))
+	switch {
+	case len(found) > 0:
+		return found, nil
+	case isPattern(arg):
+		return nil, usagef("explain", "no code matches %s; hull explain lists all", arg)
+	}
+	return nil, usagef("explain", "unknown code %s%s", arg, didYouMean(arg, codeNames()))
 }
 
 // grade is "warning" or "warning, dropped".

@@ -66,7 +66,11 @@ func writeConfig(c *cli.Context, sys system) error {
 	if d := commit(changes); d != nil {
 		return fail(sys, []diag.Diagnostic{*d})
 	}
-	_, err = fmt.Fprintln(sys.stderr, path+": written")
+	outcome := "unchanged"
+	if slices.ContainsFunc(changes, (*change).isNeeded) {
+		outcome = "written"
+	}
+	_, err = fmt.Fprintln(sys.stderr, path+": "+outcome)
 	return err
 }
 

@@ -4,23 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 	"gopkg.in/yaml.v3"
 
-	"hull/convert/polytope"
-	"hull/emit/report"
-	"hull/ir"
-	"hull/ir/diag"
 	"hull/ir/resolve"
 )
 
-const resolveDescription = `FILE is a Polytope file, or anything else that hull reads.
+const resolveDescription = `FILE is a Polytope file, or anything else that hull reads, or - for standard
+input; without one, what is found in the current folder.
 
 Evaluates what a template, or a module, runs: calls are expanded down to plain
 containers, references and code are evaluated. Values and secrets have the
@@ -41,106 +35,22 @@ func resolveCommand(sys system) *cli.Command {
 		Usage:       "print the containers that a file runs",
 		ArgsUsage:   "[FILE]",
 		Description: resolveDescription,
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "template", Usage: "evaluate `TEMPLATE` (default: the first)"},
-			&cli.StringFlag{Name: "module", Usage: "evaluate `MODULE` by itself"},
-			&cli.StringSliceFlag{Name: "set", Usage: "give a value or secret a text, `NAME=TEXT`; repeatable"},
-			&cli.StringSliceFlag{Name: "values-from", Usage: "take values and secrets from `FILE`, a values script or a map in YAML or JSON; repeatable"},
-			choiceFlag("resolve", "format", "print as `FORMAT`", resolveFormats),
-		},
+		Flags:       append(evaluationFlags("the first"), choiceFlag("resolve", "format", "print as `FORMAT`", resolveFormats)),
 		Action: func(c *cli.Context) error {
-			if c.String("template") != "" && c.String("module") != "" {
-				return usagef("resolve", "--template and --module exclude each other")
-			}
-			given, err := givenValues(c)
+			e, err := newEvaluation(c, sys)
 			if err != nil {
 				return err
 			}
-			f, err := readAny(c.Context, sys, settings{inputs: c.Args().Slice()})
-			if err != nil {
-				return err
+			job := e.job(e.template, e.module)
+			outcome := e.report()
+			if job != nil {
+				if err := writeJob(sys.stdout, job, c.String("format")); err != nil {
+					return err
+				}
 			}
-			return printResolved(c, sys, f, given)
+			return outcome
 		},
 	}
-}
-
-// givenValues are the texts of --set and --values-from, by name.
-func givenValues(c *cli.Context) (map[string]string, error) {
-	values := map[string]string{}
-	for _, file := range c.StringSlice("values-from") {
-		if err := readValues(file, values); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-	}
-	for _, s := range c.StringSlice("set") {
-		name, text, ok := strings.Cut(s, "=")
-		if !ok || name == "" {
-			return nil, usagef("resolve", "--set takes NAME=TEXT, not %q", s)
-		}
-		values[name] = text
-	}
-	return values, nil
-}
-
-// readValues adds the values of a file: a script as hull writes them, or a map.
-func readValues(file string, values map[string]string) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("%s", reason(err))
-	}
-	if slices.Contains([]string{".yml", ".yaml", ".json"}, filepath.Ext(file)) {
-		var given map[string]string
-		if err := yaml.Unmarshal(text, &given); err != nil {
-			return err
-		}
-		for name, value := range given {
-			values[name] = value
-		}
-		return nil
-	}
-	f, found := polytope.Read(polytope.Options{Name: "empty", Text: []byte("{}"), Script: text, ScriptName: file})
-	for _, d := range found.Diagnostics {
-		if d.Severity == diag.Error {
-			return fmt.Errorf("line %d: %s", d.Subject.Start.Line, d.Message)
-		}
-	}
-	for _, b := range f.Bindings {
-		if value, ok := b.Default.Eval(ir.Unset); ok {
-			values[b.Name] = value
-		}
-	}
-	return nil
-}
-
-func printResolved(c *cli.Context, sys system, f *ir.File, given map[string]string) error {
-	job, ds := resolve.Resolve(f, resolve.Options{
-		Template: c.String("template"), Module: c.String("module"),
-		Lookup: func(kind ir.RefKind, name string) (string, bool) {
-			if text, ok := given[name]; ok {
-				return text, true
-			}
-			b := f.Binding(kind, name)
-			if b == nil {
-				return "", false
-			}
-			return b.Default.Eval(ir.Unset)
-		},
-	})
-	found := &diag.Report{Diagnostics: ds}
-	found.Sort()
-	if err := report.Text(sys.stderr, found, report.TextOptions{Color: useColor(sys, sys.stderr)}); err != nil {
-		return err
-	}
-	if job != nil {
-		if err := writeJob(sys.stdout, job, c.String("format")); err != nil {
-			return err
-		}
-	}
-	if found.HasErrors() {
-		return errReported
-	}
-	return nil
 }
 
 func writeJob(w io.Writer, job *resolve.Job, format string) error {

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type builder struct {
 
 	edgeList []Edge
 	edges    map[edgeKey]int
+	uses     []map[string][]string // of each edge: by its labels, the jobs that have it so
 }
 
 type edgeKey struct {
@@ -58,7 +60,8 @@ func (b *builder) detail(node int, kind DetailKind, text string) {
 	n.Details = slices.Insert(n.Details, at, d)
 }
 
-// edge finds or adds an edge, and adds a label to it.
+// edge finds or adds an edge, and notes that the current job has it with a
+// label.
 func (b *builder) edge(from, to int, kind EdgeKind, label string) {
 	if from == to {
 		return
@@ -69,12 +72,48 @@ func (b *builder) edge(from, to int, kind EdgeKind, label string) {
 		i = len(b.edgeList)
 		b.edges[key] = i
 		b.edgeList = append(b.edgeList, Edge{From: from, To: to, Kind: kind})
+		b.uses = append(b.uses, map[string][]string{})
 	}
-	labels := &b.edgeList[i].Labels
-	if label != "" && !slices.Contains(*labels, label) {
-		*labels = append(*labels, label)
-		slices.SortFunc(*labels, compareLabels)
+	if job := b.jobs[len(b.jobs)-1]; !slices.Contains(b.uses[i][label], job) {
+		b.uses[i][label] = append(b.uses[i][label], job)
 	}
+}
+
+// labelEdges says of each edge what it is labelled with, and in which templates
+// where that is not in all that have both ends.
+func (b *builder) labelEdges() {
+	for i := range b.edgeList {
+		both := b.commonJobs(&b.edgeList[i])
+		plain := b.uses[i][""]
+		var labels []string
+		for _, label := range slices.SortedFunc(maps.Keys(b.uses[i]), compareLabels) {
+			if label == "" {
+				continue
+			}
+			in := b.uses[i][label]
+			plain = without(plain, in)
+			if only := onlyIn(in, both); only != "" {
+				label += " (" + only + ")"
+			}
+			labels = append(labels, label)
+		}
+		if only := onlyIn(plain, both); only != "" && len(plain) > 0 {
+			labels = append(labels, only)
+		}
+		b.edgeList[i].Labels = labels
+	}
+}
+
+// commonJobs are the jobs that both ends of an edge are part of; the outside is
+// there in all.
+func (b *builder) commonJobs(e *Edge) []string {
+	common := b.jobs
+	for _, end := range []int{e.From, e.To} {
+		if b.list[end].Kind != Outside {
+			common = without(common, without(b.jobs, b.members[end]))
+		}
+	}
+	return common
 }
 
 // compareLabels puts ports by their number.
@@ -163,10 +202,8 @@ func (b *builder) addContainer(c *resolve.Container) int {
 		if s.ID != b.list[i].Name {
 			b.detail(i, ServiceDetail, "as "+s.ID)
 		}
-		for _, p := range s.Ports {
-			b.addPort(i, &p)
-		}
 	}
+	b.addPorts(i, c.Services)
 	for _, m := range c.Mounts {
 		b.addMount(i, &m)
 	}
@@ -195,7 +232,22 @@ func (b *builder) modules(node int, t *resolve.Task) {
 // buildImage is the module that every build ends in.
 const buildImage = "polytope/build-image"
 
-func (b *builder) addPort(container int, p *resolve.Port) {
+// addPorts adds the ports of a container: first those that are exposed. A port
+// of several services is one port of the container.
+func (b *builder) addPorts(container int, services []resolve.Service) {
+	shown := map[string]bool{}
+	for _, isInternal := range []bool{false, true} {
+		for _, s := range services {
+			for _, p := range s.Ports {
+				if p.Internal == isInternal {
+					b.addPort(container, &p, shown)
+				}
+			}
+		}
+	}
+}
+
+func (b *builder) addPort(container int, p *resolve.Port, shown map[string]bool) {
 	inside := p.Range
 	if p.Port != 0 {
 		inside = strconv.Itoa(p.Port)
@@ -207,12 +259,22 @@ func (b *builder) addPort(container int, p *resolve.Port) {
 	if p.Label != "" {
 		about += " (" + p.Label + ")"
 	}
+	socket := inside + "/tcp"
+	if p.Protocol == "udp" {
+		socket = inside + "/udp"
+	}
 	if p.Internal {
-		b.detail(container, InternalDetail, "port "+inside+about)
+		if !shown[socket] {
+			b.detail(container, InternalDetail, "port "+inside+about)
+		}
+		shown[socket] = true
 		return
 	}
 	host := cmp.Or(p.ExposeAs, inside)
-	b.detail(container, ExposedDetail, host+" → "+inside+about)
+	if !shown[host+":"+socket] {
+		b.detail(container, ExposedDetail, host+" → "+inside+about)
+	}
+	shown[socket], shown[host+":"+socket] = true, true
 	b.edge(b.node(Outside, "outside"), container, Exposes, ":"+host)
 }
 
@@ -298,21 +360,30 @@ func eachTask(job *resolve.Job, f func(*resolve.Task)) {
 }
 
 // tagMembers says of each node which templates it is part of, unless it is
-// part of all, and of the outside, which is part of none. It takes the shorter
-// way to say it.
+// part of all, and of the outside, which is part of none.
 func (b *builder) tagMembers() {
 	for i := range b.list {
-		in := b.members[i]
-		isIn := func(job string) bool { return slices.Contains(in, job) }
-		out := slices.DeleteFunc(slices.Clone(b.jobs), isIn)
-		switch {
-		case b.list[i].Kind == Outside || len(out) == 0:
-		case len(out) < len(in):
-			b.list[i].Only = "not in " + strings.Join(out, ", ")
-		default:
-			b.list[i].Only = "only in " + strings.Join(in, ", ")
+		if b.list[i].Kind != Outside {
+			b.list[i].Only = onlyIn(b.members[i], b.jobs)
 		}
 	}
+}
+
+// onlyIn says which of some templates are meant, the shorter way; it is empty
+// where that is all of them.
+func onlyIn(in, all []string) string {
+	out := without(all, in)
+	switch {
+	case len(out) == 0:
+		return ""
+	case len(out) < len(in):
+		return "not in " + strings.Join(out, ", ")
+	}
+	return "only in " + strings.Join(in, ", ")
+}
+
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return slices.Contains(some, s) })
 }
 
 // count is a number with its noun.

@@ -145,6 +145,49 @@ func TestOnly(t *testing.T) {
 	}
 }
 
+// TestTemplatesOfEdges says whose an edge is where not all templates that have
+// both ends have it so.
+func TestTemplatesOfEdges(t *testing.T) {
+	run := func(name string, after ...resolve.Wait) *resolve.Job {
+		b := resolve.Container{Task: call("b"), ID: "b"}
+		return &resolve.Job{Name: name, Containers: []resolve.Container{{Task: call("a", after...), ID: "a"}, b}}
+	}
+	plain, success := resolve.Wait{Step: "b"}, resolve.Wait{Step: "b", Condition: "success"}
+	alone := &resolve.Job{Name: "z", Containers: []resolve.Container{{Task: call("a"), ID: "a"}}}
+	for want, jobs := range map[string][]*resolve.Job{
+		"a waits for b":                                  {run("x", plain), run("y", plain), alone},
+		"a waits for b (only in x)":                      {run("x", plain), run("y"), alone},
+		"a waits for b (not in z)":                       {run("x", plain), run("y", plain), run("z")},
+		"a waits for b (success)":                        {run("x", success), run("y", success)},
+		"a waits for b (success (only in y))":            {run("x"), run("y", success)},
+		"a waits for b (success (only in y), only in x)": {run("x", plain), run("y", success)},
+		"": {run("x"), run("y")},
+	} {
+		g := New(jobs)
+		got := ""
+		for i := range g.Edges {
+			got += g.sentence(&g.Edges[i])
+		}
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestPortsOfAliases shows a port once, whichever services have it.
+func TestPortsOfAliases(t *testing.T) {
+	c := resolve.Container{Task: call("c"), ID: "c", Services: []resolve.Service{
+		service("alias", internal(80), internal(53)),
+		service("c", exposed(80, "8080", "http"), internal(81), resolve.Port{Port: 53, Protocol: "udp", Internal: true}),
+		service("other", exposed(80, "8080", "tcp"), exposed(80, "8081", "http"), resolve.Port{Port: 81, Protocol: "http", Internal: true}),
+	}}
+	g := New([]*resolve.Job{{Name: "j", Containers: []resolve.Container{c}}})
+	want := "c | as alias | as other | 8080 → 80 http | 8081 → 80 http | port 53 | port 81 | port 53 udp"
+	if got := strings.ReplaceAll(g.Nodes[1].Text(), "\n", " | "); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	g := New(guestbook())
 	var got []string

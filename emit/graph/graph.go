@@ -131,7 +131,8 @@ var verbs = map[EdgeKind]string{
 type Edge struct {
 	From, To int
 	Kind     EdgeKind
-	// Labels are ports, conditions or paths, in order and without repetition.
+	// Labels are ports, conditions or paths, in order and without repetition;
+	// each with the templates that have it, where these are not all.
 	Labels []string
 }
 
@@ -206,6 +207,7 @@ func New(jobs []*resolve.Job) *Graph {
 		}
 	}
 	b.tagMembers()
+	b.labelEdges()
 	g := &Graph{Title: title(b.jobs), Jobs: b.jobs, Nodes: b.list, Edges: b.edgeList}
 	g.sort()
 	return g

@@ -88,21 +88,32 @@ func (r *run) noCall(m *ir.Module, at place, t Task, isBuiltin bool) {
 }
 
 func (r *run) unknownModule(ref string, at place, t Task) {
-	severity, help := diag.Warning, ""
-	if !strings.Contains(ref, "/") {
-		severity = diag.Error
-		help = diag.DidYouMean(ref, slices.Concat(r.moduleIDs(), builtin.Named()), "a module is called by its id, or as owner/project")
-	} else if strings.HasPrefix(ref, "polytope/") && !slices.Contains(builtin.Named(), ref) {
+	isTemplate := r.file.Template(ref) != nil
+	switch {
+	case strings.Contains(ref, "/"):
+		r.foreignModule(ref, at, t)
+	case isTemplate:
+		message := strconv.Quote(ref) + " is a template, and a step calls a module"
+		r.reportAs(diag.Error, codeModule, at, message, "")
+		r.opaque(t, message)
+	case r.isPartial:
+		r.opaque(t, "the module "+strconv.Quote(ref)+" is not in this file; it may be in one that this includes")
+	default:
+		message := "there is no module " + strconv.Quote(ref)
+		r.reportAs(diag.Error, codeModule, at, message,
+			diag.DidYouMean(ref, slices.Concat(r.moduleIDs(), builtin.Named()), "a module is called by its id, or as owner/project"))
+		r.opaque(t, message)
+	}
+}
+
+// foreignModule is for a module of another project, which may well exist.
+func (r *run) foreignModule(ref string, at place, t Task) {
+	help := ""
+	if strings.HasPrefix(ref, "polytope/") && !slices.Contains(builtin.Named(), ref) {
 		help = diag.DidYouMean(ref, builtinRefs(), "")
 	}
 	message := "it is not known what the module " + ref + " does"
-	switch {
-	case severity == diag.Error && r.file.Template(ref) != nil:
-		message, help = strconv.Quote(ref)+" is a template, and a step calls a module", ""
-	case severity == diag.Error:
-		message = "there is no module " + strconv.Quote(ref)
-	}
-	r.reportAs(severity, codeModule, at, message, help)
+	r.report(codeModule, at, message, help)
 	r.opaque(t, message)
 }
 
@@ -154,6 +165,16 @@ func (r *run) bindParams(params []*ir.Param, g given, at place, owner string, is
 		}
 	}
 	return s
+}
+
+// forgetMissing takes the params that have no argument, and need one, for
+// unknown: what refers to them is not reported as well.
+func (s scope) forgetMissing() {
+	for _, p := range s.declared {
+		if s.params.Get(p.ID) == nil && !ir.AcceptsNull(p.Type) {
+			s.unknown[p.ID] = true
+		}
+	}
 }
 
 func (r *run) unknownArgs(params []*ir.Param, g given, at place, owner string, isBuiltin bool) {

@@ -54,7 +54,8 @@ var Codes = []diag.Info{
 		Code: codeUnset, Severity: diag.Warning,
 		Summary: "A value or secret has no text.",
 		Detail: "The values script does not set it, or takes it from a variable or file that is not there. " +
-			"The evaluation goes on with the empty text; give the value a text to see what becomes of it.",
+			"The evaluation goes on with the empty text. To see what becomes of it, give the value a text: in the script, or for one run " +
+			"of hull resolve or hull graph by --set NAME=TEXT, or by --values-from FILE for several of them.",
 	},
 	{
 		Code: codeText, Severity: diag.Error,
@@ -81,7 +82,8 @@ var Codes = []diag.Info{
 		Code: codeModule, Severity: diag.Warning,
 		Summary: "A module is called of which it is not known what it does.",
 		Detail: "The step is kept as one that cannot be evaluated. A module of another project may well exist; " +
-			"that of an id without a project is an error, as the file does not declare it.",
+			"that of an id without a project is an error, as the file does not declare it. In a file that includes others, which hull " +
+			"does not follow, neither is reported: polytope/newer-dialect is, at the include.",
 	},
 	{
 		Code: codeOpaque, Severity: diag.Warning,

@@ -50,10 +50,16 @@ func (r *run) eval(x ir.Expr, s scope, at place) (ir.Expr, bool) {
 	return x, true
 }
 
+// evalList evaluates a list. Mounts, variables and the like stand for
+// themselves: without one that cannot be evaluated, the others are still there. A
+// word of a command is not.
 func (r *run) evalList(x *ir.List, s scope, at place) (ir.Expr, bool) {
 	out, all := &ir.List{Meta: x.Meta}, true
 	for i, item := range x.Items {
 		v, ok := r.eval(item, s, at.index(item, i))
+		if _, isMap := item.(*ir.Map); isMap && !ok {
+			continue
+		}
 		all = all && ok
 		out.Items = append(out.Items, v)
 	}
@@ -104,7 +110,7 @@ func (r *run) text(x *ir.Ref, at place) string {
 	text, ok := r.lookup(x.Kind, x.Name)
 	if !ok {
 		r.report(codeUnset, at, "the "+x.Kind.String()+" "+x.Name+" has no text",
-			"set it, with pt "+x.Kind.String()+"s set "+x.Name+" … in the values script")
+			"set it: by pt "+x.Kind.String()+"s set "+x.Name+" … in the values script, or for this run by --set "+x.Name+"=TEXT or --values-from FILE")
 		return ""
 	}
 	return text

@@ -30,6 +30,9 @@ type Options struct {
 	// Lookup gives the text of a value or secret; nil takes the defaults of
 	// the file's bindings, with no environment variable set.
 	Lookup func(kind ir.RefKind, name string) (text string, ok bool)
+	// Partial says that more modules exist than the file declares, such as
+	// those of files that it includes: a call of one is no error.
+	Partial bool
 }
 
 // maxTime bounds one evaluation of a file, of which code takes the most. It is
@@ -60,6 +63,7 @@ func evaluate(f *ir.File, opts Options, lookup func(ir.RefKind, string) (string,
 	ctx, cancel := context.WithTimeout(context.Background(), maxTime)
 	defer cancel()
 	r := newRun(ctx, f, lookup)
+	r.isPartial = opts.Partial
 	template, module := r.choose(opts)
 	switch {
 	case template != nil:
@@ -125,6 +129,7 @@ func listed(what string, ids []string) string {
 func (r *run) template(t *ir.Template, args *ir.Map) {
 	at := place{rng: t.Rng}.or(t.IDRange)
 	s := r.bindParams(t.Params, r.args(args, scope{owner: "an argument"}, at), at, "template "+t.ID, false)
+	s.forgetMissing()
 	for _, step := range r.startOrder(t) {
 		here := at.or(step.Rng).or(step.Call.Rng)
 		task := Task{Rng: at.or(step.Call.Rng).or(step.Rng).rng, Step: step.StepID(), Module: step.Call.Module, After: step.after}

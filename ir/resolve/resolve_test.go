@@ -477,6 +477,37 @@ modules:
 	}
 }
 
+// TestPartial calls modules of files that are not there.
+func TestPartial(t *testing.T) {
+	f := read(t, `templates:
+- {id: s, run: [elsewhere, here, s]}
+modules:
+- {id: here, module: base, args: {x: y}}
+`)
+	job, ds := resolve.Resolve(f, resolve.Options{Partial: true})
+	const want = `2:34 error "s" is a template, and a step calls a module [resolve/unknown-module]`
+	if got := found(ds); len(got) != 1 || got[0] != want {
+		t.Errorf("%q", got)
+	}
+	if len(job.Opaque) != 3 || !strings.Contains(job.Opaque[0].Why, `"elsewhere" is not in this file`) || !strings.Contains(job.Opaque[1].Why, `"base" is not in this file`) {
+		t.Errorf("%+v", job.Opaque)
+	}
+}
+
+// TestMissingArgument reports what a template needs once, and not where it is
+// passed on.
+func TestMissingArgument(t *testing.T) {
+	_, ds := resolve.Resolve(read(t, `templates:
+- {id: s, params: [{id: x, type: str}], run: [{module: m, args: {x: pt.param x}}]}
+modules:
+- {id: m, module: polytope/container, params: [{id: x, type: str}], args: {image: pt.param x}}
+`), resolve.Options{})
+	const want = `2:8 error template s needs the argument "x", a string [resolve/missing-arg]`
+	if got := found(ds); len(got) != 1 || got[0] != want {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestArguments(t *testing.T) {
 	text := inContainer("", "id: x\nentripoint: a\nsomething: b")
 	_, ds := resolve.Resolve(read(t, text), resolve.Options{Args: ir.NewMap("y", ir.Num(1))})
@@ -555,6 +586,27 @@ func TestOpaqueArgument(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	if c := job.Containers[0]; c.ID != "" || c.Cmd != nil || c.Image != "x:2.0" || c.Workdir != "/w" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// One mount that cannot be evaluated is missing, and no other; a command without
+// one of its words would be another one.
+func TestOpaqueItem(t *testing.T) {
+	text := `modules:
+- id: a
+  module: polytope/container
+  args:
+    image: x
+    cmd: [serve, "#pt-py 1"]
+    env: [{name: A, value: "#pt-py 1"}, {name: B, value: b}]
+    mounts:
+      - {path: /a, source: {type: volume, scope: project, id: a}}
+      - {path: /b, source: {type: host, path: "#pt-py 1"}}
+`
+	job, _ := resolve.Resolve(read(t, text), resolve.Options{Module: "a"})
+	c := job.Containers[0]
+	if len(c.Mounts) != 1 || c.Mounts[0].Path != "/a" || len(c.Env) != 1 || c.Env[0].Name != "B" || c.Cmd != nil {
 		t.Errorf("%+v", c)
 	}
 }
