@@ -36,6 +36,9 @@ func ReadAll(ctx context.Context, src Source, opts Options) ([]Part, *diag.Repor
 		return []Part{{Format: src.Format, File: f}}, report
 	}
 	docs, report := Evaluate(ctx, src, opts)
+	if len(docs) > 0 {
+		report.Add(jsonnet.Comments(report, opts.Jsonnet)...)
+	}
 	var parts []Part
 	for _, d := range docs {
 		if f := readDocument(ctx, d, src, opts, report); f != nil {

@@ -34,6 +34,12 @@ var codes = []diag.Info{
 		"With --multi the result is an object. Its fields are named as files are, relative to the output folder, and hold what each is made of."),
 	errorCode("jsonnet/internal", "go-jsonnet fails in itself.", "This is an error of go-jsonnet's or of hull's, and not of the program. Please report it."),
 	{
+		Code: "jsonnet/comments", Severity: diag.Note, Fate: diag.Dropped,
+		Summary: "The comments of a program are not in what it becomes.",
+		Detail: "A program is evaluated, and what it yields is data: there is no telling which part of it a comment was about. The program stays what " +
+			"people read and change. The comments of libraries, which -J finds, are not meant.",
+	},
+	{
 		Code: "jsonnet/trace", Severity: diag.Note,
 		Summary: "A message of std.trace.", Detail: "The program prints it while it is evaluated. It changes nothing.",
 	},

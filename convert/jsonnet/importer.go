@@ -66,7 +66,7 @@ func openFiles(opts Options) (*files, error) {
 		return nil, err
 	}
 	for _, p := range slices.Backward(opts.JPaths) {
-		if err := f.open(p, path.Clean(filepath.ToSlash(p))); err != nil {
+		if err := f.open(p, shownFolder(p)); err != nil {
 			f.close()
 			return nil, err
 		}
@@ -78,6 +78,9 @@ func openFiles(opts Options) (*files, error) {
 	}
 	return f, nil
 }
+
+// shownFolder is how the names of the files in a search path begin.
+func shownFolder(dir string) string { return path.Clean(filepath.ToSlash(dir)) }
 
 func (f *files) open(name, shown string) error {
 	abs, err := filepath.Abs(name)

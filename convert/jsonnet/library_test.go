@@ -68,6 +68,8 @@ func TestLibraryMistakes(t *testing.T) {
 		{file(`pt.container('a', {image: 'x', mounts: {'/data': './data'}})`), `"./data" is no source; there are pt.host`},
 		{file(`pt.container('a', {image: 'x', mounts: {'/data': pt.volume('X')}})`), `the volume "X": "X" is no id`},
 		{file(`pt.container('a', {image: 'x', mounts: {'/data': pt.volume('x', scope='global')}})`), `"global" is none of project, job`},
+		{file(`pt.module('a', 'o/p', pt.unchecked(1))`), `args are an object, not 1`},
+		{file(`pt.container('a', pt.unchecked({create: 'pt.value x'}))`), `looks like a reference`},
 		{template(`'t', ['b']`), `there is no module b; there are a`},
 		{template(`'t', ['a', 'a']`), `there are several steps a`},
 		{template(`'t', ['a', pt.step('o/p', after='b')]`), `it runs after "b", which is no step; there are a, o/p`},

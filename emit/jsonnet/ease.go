@@ -73,7 +73,7 @@ func (w *writer) pairs(list *ir.List, key, value, function string, write func(ir
 			return nil
 		}
 		names = append(names, name)
-		items = append(items, item{commentsIn(x), fieldName(name) + ": ", n})
+		items = append(items, item{remaining(x, n), fieldName(name) + ": ", n})
 	}
 	if isSorted(names) {
 		return object(items...)
@@ -99,7 +99,8 @@ func (w *writer) env(list *ir.List) *node {
 			return nil
 		}
 		names = append(names, name)
-		items = append(items, item{commentsIn(x), fieldName(name) + ": ", w.expr(m.Get("value"))})
+		value := w.expr(m.Get("value"))
+		items = append(items, item{remaining(x, value), fieldName(name) + ": ", value})
 	}
 	if isSorted(names) {
 		return object(items...)
@@ -206,7 +207,7 @@ func (w *writer) ports(x ir.Expr) *node {
 		if port == nil {
 			return nil
 		}
-		n.items = append(n.items, item{commentsIn(p), "", port})
+		n.items = append(n.items, above(p, port))
 	}
 	return n
 }

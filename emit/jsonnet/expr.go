@@ -10,42 +10,38 @@ import (
 	"hull/ir"
 )
 
-// entry is a field of an object. The comments of a value that is laid out by
-// something else than its parts stand above it.
+// entry is a field of an object.
 func (w *writer) entry(e ir.Entry, eased *node) item {
 	i := field(e.Key, eased)
 	if eased == nil {
 		i.value = w.expr(e.Value)
-		i.comments = allLines(e.Value.GetMeta().Comments)
-		if isLeaf(i.value) {
-			i.comments = commentsIn(e.Value)
-		}
-		return i
 	}
-	i.comments = allLines(e.Value.GetMeta().Comments)
+	i.comments = remaining(e.Value, i.value)
 	return i
 }
 
 // element is an item of an array.
-func (w *writer) element(x ir.Expr) item {
-	n := w.expr(x)
-	if isLeaf(n) {
-		return item{commentsIn(x), "", n}
-	}
-	return item{allLines(x.GetMeta().Comments), "", n}
-}
+func (w *writer) element(x ir.Expr) item { return above(x, w.expr(x)) }
 
-// isLeaf tells whether a node has no place for comments between its parts.
-func isLeaf(n *node) bool { return n.open != "{" && n.open != "[" }
+// above is an item without a label, with the comments that go above it.
+func above(x ir.Node, n *node) item { return item{remaining(x, n), "", n} }
 
-// commentsIn are the comments of a node and of all below.
-func commentsIn(x ir.Expr) []string {
-	var found []string
+// remaining are the comments of what was read, and of all below, that are at no
+// part of what is written for it: some of it has no place of its own there.
+// None is lost.
+func remaining(x ir.Node, written *node) []string {
+	held := map[string]int{}
+	written.countComments(held)
+	var lines []string
 	ir.Walk(x, func(n ir.Node) bool {
-		found = append(found, allLines(n.GetMeta().Comments)...)
+		for _, line := range allLines(n.GetMeta().Comments) {
+			if held[line]--; held[line] < 0 {
+				lines = append(lines, line)
+			}
+		}
 		return true
 	})
-	return found
+	return lines
 }
 
 // maxInt is the largest integer that is exact among the numbers of Jsonnet,
@@ -161,13 +157,13 @@ func (w *writer) declarations(params []*ir.Param) *node {
 	if isPlain && isSorted(ids) {
 		return object(each(params, func(p *ir.Param) item {
 			i := field(p.ID, w.typ(p.Type))
-			i.comments = allLines(p.Comments)
+			i.comments = remaining(p, i.value)
 			return i
 		})...)
 	}
 	return array(each(params, func(p *ir.Param) item {
 		n := call("pt.declare", arg(text(p.ID)), arg(w.typ(p.Type)), named("name", optional(p.Name)), named("info", optional(p.Info)))
-		return item{allLines(p.Comments), "", n}
+		return above(p, n)
 	})...)
 }
 

@@ -5,11 +5,13 @@ package jsonnet
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"hull/ir"
+	"hull/ir/builtin"
 )
 
 // Options is what the writer can be told. The zero value is usable.
@@ -21,11 +23,14 @@ type Options struct {
 // Write writes a file that has been made expressible in Polytope. The program
 // evaluates to the file, up to the order of keys, where the rules of the
 // reference hold for the file: the library refuses what they forbid. Write
-// fails where a text is not UTF-8, an integer has more than 53 bits, an id or a
+// fails where there is nothing in the file, a text is not UTF-8, an integer has more than 53 bits, an id or a
 // name is none that the library takes, two items share an id, or a module is
 // neither a call nor code, or both.
 func Write(f *ir.File, opts Options) ([]byte, error) {
 	w := &writer{file: f}
+	if len(f.Modules)+len(f.Templates) == 0 {
+		w.fail("there is neither a module nor a template to write")
+	}
 	w.checkIDs()
 	body := w.program()
 	if w.err != nil {
@@ -72,12 +77,19 @@ func (w *writer) checkIDs() {
 		modules = append(modules, m.ID)
 		w.checkParams(m.Params)
 	}
+	for _, m := range w.file.Modules {
+		if m.Call != nil {
+			w.checkRef(m.Call.Module)
+		}
+	}
 	for _, t := range w.file.Templates {
 		templates = append(templates, t.ID)
 		w.checkParams(t.Params)
 		var steps []string
 		for _, s := range t.Run {
 			steps = append(steps, s.StepID())
+			w.checkRef(s.Call.Module)
+			w.checkWait(t, s)
 		}
 		w.checkUnique("step of the template "+t.ID, steps)
 	}
@@ -85,6 +97,27 @@ func (w *writer) checkIDs() {
 	w.checkUnique("template", templates)
 	for _, id := range append(modules, templates...) {
 		w.checkID(id)
+	}
+}
+
+// moduleRef is what the library takes as a reference to a module.
+var moduleRef = regexp.MustCompile(`^[a-z0-9_-]+(/[a-zA-Z0-9_/@:!-]*)?$`)
+
+func (w *writer) checkRef(ref string) {
+	if !moduleRef.MatchString(ref) {
+		w.fail("%q is no module", ref)
+	}
+}
+
+// checkWait fails on waits that the library refuses.
+func (w *writer) checkWait(t *ir.Template, s *ir.Step) {
+	switch {
+	case s.After == "" && s.Condition != "":
+		w.fail("the step %s of the template %s has a condition and waits for nothing", s.StepID(), t.ID)
+	case s.After != "" && t.Step(s.After) == nil:
+		w.fail("the step %s waits for %s, which is no step of the template %s", s.StepID(), s.After, t.ID)
+	case s.Condition != "" && !slices.Contains([]string{"success", "always", "failed"}, s.Condition):
+		w.fail("%q is no condition that the step %s can wait for", s.Condition, s.StepID())
 	}
 }
 
@@ -121,8 +154,8 @@ func (w *writer) program() *node {
 			n.items = append(n.items, named(name, value))
 		}
 	}
-	list("templates", each(w.file.Templates, func(t *ir.Template) item { return item{allLines(t.Comments), "", w.template(t)} }))
-	list("modules", each(w.file.Modules, func(m *ir.Module) item { return item{moduleComments(m), "", w.module(m)} }))
+	list("templates", each(w.file.Templates, func(t *ir.Template) item { return above(t, w.template(t)) }))
+	list("modules", each(w.file.Modules, func(m *ir.Module) item { return above(m, w.module(m)) }))
 	if external := w.external(); len(external) > 0 {
 		n.items = append(n.items, named("external", array(each(external, func(id string) item { return arg(text(id)) })...)))
 	}
@@ -170,7 +203,7 @@ func optional(s string) *node {
 
 func (w *writer) template(t *ir.Template) *node {
 	w.params = t.Params
-	run := array(each(t.Run, func(s *ir.Step) item { return item{allLines(s.Comments, s.Call.Comments), "", w.step(s)} })...)
+	run := array(each(t.Run, func(s *ir.Step) item { return above(s, w.step(s)) })...)
 	if slices.ContainsFunc(run.items, func(i item) bool { return i.value.open != "" }) {
 		run.spread = true
 	}
@@ -184,13 +217,6 @@ func (w *writer) step(s *ir.Step) *node {
 	}
 	return call("pt.step", arg(text(s.Call.Module)), arg(args), named("id", optional(s.ID)), named("after", optional(s.After)),
 		named("condition", optional(s.Condition)))
-}
-
-func moduleComments(m *ir.Module) []string {
-	if m.Call == nil {
-		return allLines(m.Comments)
-	}
-	return allLines(m.Comments, m.Call.Comments)
 }
 
 // builtIn are the functions of the library for the modules that come with
@@ -258,20 +284,51 @@ func (w *writer) args(c *ir.Call) *node { return w.argsWithout(c, false) }
 // argsWithout are the arguments of a call, without its id where that goes
 // without saying.
 func (w *writer) argsWithout(c *ir.Call, isNamed bool) *node {
-	if c.Args == nil {
-		return nil
-	}
 	n := object()
-	for _, e := range c.Args.Entries {
-		if isNamed && e.Key == "id" && e.Value.GetMeta().Comments.IsZero() {
-			continue
+	if c.Args != nil {
+		for _, e := range c.Args.Entries {
+			if isNamed && e.Key == "id" && e.Value.GetMeta().Comments.IsZero() {
+				continue
+			}
+			n.items = append(n.items, w.entry(e, w.eased(c.Module, e)))
 		}
-		n.items = append(n.items, w.entry(e, w.eased(c.Module, e)))
 	}
-	if len(n.items) == 0 {
+	switch {
+	case !w.isTaken(c):
+		return call("pt.unchecked", arg(n))
+	case len(n.items) == 0:
 		return nil
 	}
 	return n
+}
+
+// isTaken tells whether the library takes the arguments of a call: all that the
+// module needs, and no others than it has, as far as that is known.
+func (w *writer) isTaken(c *ir.Call) bool {
+	params, isKnown := w.signature(c.Module)
+	if !isKnown {
+		return true
+	}
+	for _, p := range params {
+		if !ir.IsOptional(p.Type) && c.Args.Get(p.ID) == nil {
+			return false
+		}
+	}
+	if c.Args == nil {
+		return true
+	}
+	isForeign := func(e ir.Entry) bool { return ir.FindParam(params, e.Key) == nil }
+	return !slices.ContainsFunc(c.Args.Entries, isForeign)
+}
+
+func (w *writer) signature(ref string) ([]*ir.Param, bool) {
+	if m := w.file.Module(ref); m != nil {
+		return m.Params, true
+	}
+	if _, ok := builtIn[ref]; !ok {
+		return nil, false
+	}
+	return builtin.Signature(ref)
 }
 
 // lines splits a comment; none has no lines.
@@ -287,11 +344,6 @@ func joinLines(texts ...string) string {
 	return strings.Join(texts, "\n")
 }
 
-// allLines are the lines of comments, which all go above what they belong to.
-func allLines(all ...ir.Comments) []string {
-	var found []string
-	for _, c := range all {
-		found = append(found, lines(joinLines(c.Head, c.Line, c.Foot))...)
-	}
-	return found
-}
+// allLines are the lines of a node's comments, which all go above what they
+// belong to.
+func allLines(c ir.Comments) []string { return lines(joinLines(c.Head, c.Line, c.Foot)) }

@@ -51,6 +51,16 @@ func field(key string, value *node) item { return item{label: fieldName(key) + "
 // what has no brackets may be longer.
 const lineWidth = 120
 
+// countComments counts the lines of comments at the node's items, and at theirs.
+func (n *node) countComments(lines map[string]int) {
+	for _, i := range n.items {
+		for _, line := range i.comments {
+			lines[line]++
+		}
+		i.value.countComments(lines)
+	}
+}
+
 // flat is the node on one line; ok is false where that cannot be.
 func (n *node) flat() (line string, ok bool) {
 	if n.open == "" {

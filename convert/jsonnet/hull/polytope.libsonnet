@@ -281,11 +281,15 @@ local eased(ref, args) =
 local checkArgs(where, args) =
   if std.isObject(args) && kindOf(args) == null then args else fail(where, 'args are an object, not %s' % shown(args));
 
+// unchecked marks arguments of which it is not held against the module that they are what it has.
+local uncheckedField = '$unchecked';
+local isUnchecked(args) = std.isObject(args) && std.objectHasAll(args, uncheckedField);
+
 // knownArgs are the arguments of a call as they are written, all of which the module has; signature is what is known of it,
 // or null.
 local knownArgs(where, ref, args, signature) =
   local given = eased(ref, checkArgs(where, args));
-  data(where + '.args', if signature == null then given else only('%s: the params of %s' % [where, ref], given, signature.required + signature.optional));
+  data(where + '.args', if signature == null || isUnchecked(args) then given else only('%s: the params of %s' % [where, ref], given, signature.required + signature.optional));
 local builtInSignature(ref) = if std.isString(ref) && std.objectHas(builtIn, ref) then builtIn[ref] else null;
 
 local moduleKeys = ['id', 'module', 'args', 'code', 'params', 'info', 'apiVersion', 'default'];
@@ -324,7 +328,7 @@ local template(id, run, params=[], info=null) = { [kindField]:: 'template', id: 
 
 // writtenArgs are the arguments of a call as they are written, among them all that the module needs.
 local writtenArgs(where, ref, args, signature) =
-  local lacking = if signature == null then [] else [p for p in signature.required if !std.objectHas(checkArgs(where, args), p)];
+  local lacking = if signature == null || isUnchecked(args) then [] else [p for p in signature.required if !std.objectHas(checkArgs(where, args), p)];
   if lacking != [] then fail(where, '%s needs %s' % [ref, list(lacking)]) else knownArgs(where, ref, args, signature);
 local filled(key, x) = if x == null || x == {} || x == [] then {} else { [key]: x };
 local writtenParams(where, params) = [p.content for p in declarations(where, params)];
@@ -396,6 +400,7 @@ local file(modules=[], templates=[], external=[]) =
 
   // Modules. What is left out of args and params has its default.
   module:: module,
+  unchecked(args):: checkArgs('pt.unchecked', args) { [uncheckedField]:: true },
   declare:: declare,
   type:: types,
   container:: call('polytope/container', ownId),
