@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"hull/emit"
 	"hull/emit/report"
@@ -30,11 +34,39 @@ func (c *conversion) summary() string {
 	if c.target.toStdout {
 		names = []string{"standard output"}
 	}
-	return fmt.Sprintf("%s: %s; %s", strings.Join(names, ", "), contents(c.file), losses(c.found.Diagnostics))
+	return fmt.Sprintf("%s: %s; %s", strings.Join(names, ", "), c.contents(), losses(c.found.Diagnostics))
 }
 
-// contents is "2 templates, 8 modules, 7 values, 1 secret".
-func contents(f *ir.File) string {
+// contents is "2 templates, 8 modules, 7 values, 1 secret", of what was written.
+func (c *conversion) contents() string {
+	switch c.target.first().Name {
+	case knotName:
+		return counted(knotContents(c.outputs))
+	case jsonnetName:
+		// The program is of a file that has been made expressible.
+		f, _ := emit.Legalize(c.file, emit.Options{NoBuiltins: true})
+		return counted(fileContents(f))
+	}
+	return counted(fileContents(c.file))
+}
+
+// amount is how many there are of something.
+type amount struct {
+	n    int
+	noun string
+}
+
+func counted(amounts []amount) string {
+	var parts []string
+	for _, a := range amounts {
+		if a.n > 0 {
+			parts = append(parts, plural(a.n, a.noun))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func fileContents(f *ir.File) []amount {
 	values, secrets := 0, 0
 	for _, b := range f.Bindings {
 		if b.Kind == ir.SecretRef {
@@ -43,16 +75,33 @@ func contents(f *ir.File) string {
 			values++
 		}
 	}
-	var parts []string
-	for _, part := range []struct {
-		n    int
-		noun string
-	}{{len(f.Templates), "template"}, {len(f.Modules), "module"}, {values, "value"}, {secrets, "secret"}} {
-		if part.n > 0 {
-			parts = append(parts, plural(part.n, part.noun))
+	return []amount{{len(f.Templates), "template"}, {len(f.Modules), "module"}, {values, "value"}, {secrets, "secret"}}
+}
+
+// knotVariable is a variable of knot's that its users have to create.
+var knotVariable = regexp.MustCompile(`\$\{\{ ?\.var\.(\w+)`)
+
+// knotContents counts the documents of knot: job specifications, of which each
+// is a template, the volumes that are declared for them, and the variables.
+func knotContents(outputs []emit.Output) []amount {
+	templates, volumes, variables := 0, 0, map[string]bool{}
+	for _, o := range outputs {
+		for _, m := range knotVariable.FindAllSubmatch(o.Data, -1) {
+			variables[string(m[1])] = true
+		}
+		for d := yaml.NewDecoder(bytes.NewReader(o.Data)); ; {
+			var doc struct{ Image, Volumes yaml.Node }
+			if d.Decode(&doc) != nil {
+				break
+			}
+			if !doc.Image.IsZero() {
+				templates++
+			} else {
+				volumes += len(doc.Volumes.Content) / 2
+			}
 		}
 	}
-	return strings.Join(parts, ", ")
+	return []amount{{templates, "template"}, {volumes, "volume"}, {len(variables), "variable"}}
 }
 
 // losses is "3 losses (2 warnings, 1 note)", or "nothing lost".

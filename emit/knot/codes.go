@@ -36,6 +36,9 @@ const (
 	codeBuild         = area + "build"
 	codeOpaque        = area + "opaque"
 	codeAfter         = area + "after"
+	codeTemplates     = area + "templates"
+	codeParams        = area + "template-params"
+	codeUnused        = area + "module-unused"
 )
 
 // Codes documents every diagnostic of the writer.
@@ -63,6 +66,13 @@ func lossCode(code string, s diag.Severity, f diag.Fate, summary, detail string)
 }
 
 var codes = []diag.Info{
+	lossCode(codeTemplates, diag.Note, diag.Approximated, "Several templates are written together.",
+		"A template of Polytope's runs containers together; one of knot's describes a container. Those of all templates are written, each "+
+			"once; which of them make a stack is for their users to know."),
+	lossCode(codeParams, diag.Warning, diag.Approximated, "A template's params have their defaults.",
+		"Nobody passes arguments to a template of knot's. A value becomes a variable of knot, which can be set."),
+	lossCode(codeUnused, diag.Note, diag.Dropped, "A module is run by no template.",
+		"Containers are written of what templates run, directly or through other modules. Add a step for the module where it is wanted."),
 	lossCode(codeNothing, diag.Error, diag.NoFate, "There is no container to write a template for.",
 		"A template of knot runs one container. The template or module that was chosen starts none that can be evaluated."),
 	lossCode(codeImage, diag.Error, diag.NoFate, "A container has no image.",
@@ -72,7 +82,8 @@ var codes = []diag.Info{
 			"runs as a space by itself: started, stopped and named by its user."),
 	lossCode(codePeers, diag.Warning, diag.Approximated, "A container names another one as a host.",
 		"Containers of a stack reach one another by the ids of their services. In knot each is a space, and its name is "+
-			"what its user calls it. Change the text to that name, or make it a variable."),
+			"what its user calls it. Change the text to that name, or make it a variable. A text is taken for a host in a URL, before a "+
+			"port, and by itself where its variable is named for one, as DB_HOST is and POSTGRES_DB is not."),
 	lossCode(codeName, diag.Note, diag.Approximated, "A container is called after its space.",
 		"A template serves many spaces, so that the name of a container has to differ from one to the next: it is "+
 			"${{.user.username}}-${{.space.name}}, and the hostname ${{.space.name}}, as the specification has it. An id that "+

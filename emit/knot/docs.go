@@ -35,6 +35,8 @@ var arguments = []counterpart{
 // beyond is what a file has besides the arguments of one container.
 var beyond = []counterpart{
 	{"several containers", "a template each", "approximated", []string{codeSeveral, codePeers, codeShared}},
+	{"templates", "nothing: the containers of all are written, each once; params have their defaults", "approximated", []string{codeTemplates, codeParams}},
+	{"modules that no template runs", "nothing", "dropped", []string{codeUnused}},
 	{"values and secrets", code(knot.Action("var.name")) + ", or the variable of knot that they came from", "approximated", []string{codeVariables, codeVariableName}},
 	{"`run-when`", "nothing: spaces start when their users start them", "dropped", []string{codeAfter}},
 	{"`polytope/build-image`", "nothing: the image has to be there", "dropped", []string{codeBuild}},

@@ -2,10 +2,10 @@ package knot
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"hull/ir/diag"
+	"hull/ir/known"
 	"hull/ir/resolve"
 )
 
@@ -44,29 +44,22 @@ func (c *container) reportPeers(cs []*container) {
 		}
 		for _, s := range other.Services {
 			if id := c.plain(s.ID); id != "" {
-				c.reportPeer(other, hostName(id))
+				c.reportPeer(other, id)
 			}
 		}
 	}
 }
 
-func (c *container) reportPeer(other *container, host *regexp.Regexp) {
+func (c *container) reportPeer(other *container, host string) {
 	const help = "write the name of the other space, or make it a variable of knot"
 	for i, v := range c.Env {
-		if v.Value != nil && host.MatchString(c.plain(*v.Value)) {
+		if v.Value != nil && known.Addresses(c.plain(v.Name), c.plain(*v.Value), host) {
 			c.report(codePeers, diag.Warning, diag.Approximated, item("env", i),
 				c.show(v.Name)+" names "+other.label()+", which is a space with a name of its own in knot", help)
 		}
 	}
-	if c.Cmd != nil && host.MatchString(c.plain(c.Cmd.Line+" "+strings.Join(c.Cmd.Words, " "))) {
+	if c.Cmd != nil && known.CommandAddresses(strings.Fields(c.plain(c.Cmd.Line+" "+strings.Join(c.Cmd.Words, " "))), host) {
 		c.report(codePeers, diag.Warning, diag.Approximated, "cmd",
 			"its command names "+other.label()+", which is a space with a name of its own in knot", help)
 	}
-}
-
-// hostName finds a name where it is a host: by itself, in a URL, behind "@" or
-// "=", in a list, or in front of a port.
-func hostName(name string) *regexp.Regexp {
-	name = regexp.QuoteMeta(name)
-	return regexp.MustCompile(`^` + name + `$|(?://|@)` + name + `(?:$|[/:?,])|(?:^|[\s,=;'"])` + name + `:[0-9]`)
 }

@@ -140,18 +140,6 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func TestHostNames(t *testing.T) {
-	for text, want := range map[string]bool{
-		"db": true, "db:5432": true, "postgres://a:b@db/x": true, "http://db:80/": true, "a:1,db:2": true, "--host=db:5": true,
-		"http://db": true, "redis://db?x": true, "mydb": false, "db-name": false, "use db please": false, "dbx:5432": false, "http://mydb/": false,
-		"": false, "x.db:80": false,
-	} {
-		if got := hostName("db").MatchString(text); got != want {
-			t.Errorf("%q names db: %v", text, got)
-		}
-	}
-}
-
 func TestHouseNames(t *testing.T) {
 	for module, id := range map[string]string{
 		"web": "web", "polytope/postgres": "postgres", "polytope/postgres!simple": "postgres", "polytope/redpanda!console": "redpanda-console",

@@ -259,6 +259,9 @@ func proveServices(was, is facts, report []diag.Diagnostic) proof {
 // elsewhere are codes of losses that do not show in what a service says.
 var elsewhere = map[string]string{
 	"to-knot/several":          "how many spaces there are",
+	"to-knot/templates":        "which of them make a stack",
+	"to-knot/template-params":  "who passes what to a template",
+	"to-knot/module-unused":    "what nothing runs",
 	"to-knot/peers":            "whether a name leads anywhere",
 	"to-knot/tty":              "what knot does by itself",
 	"to-knot/no-stdin":         "what knot does by itself",
