@@ -212,10 +212,14 @@ func (o Options) formats() []Format {
 func header(sources []string) string {
 	from := ""
 	if len(sources) > 0 {
-		from = " from " + oneLine(strings.Join(sources, ", "))
+		from = " from " + sourcesText(sources)
 	}
-	return Mark + from + "; DO NOT EDIT."
+	return Mark + from + endOfHeader
 }
+
+func sourcesText(sources []string) string { return oneLine(strings.Join(sources, ", ")) }
+
+const endOfHeader = "; DO NOT EDIT."
 
 // scriptHeader names the files that the script belongs to: by it, a generated
 // JSON file, which can hold no comment, is known for what it is.
@@ -257,6 +261,28 @@ func HoldsComments(name string) bool {
 // IsGenerated tells whether a file says of itself that hull generated it.
 func IsGenerated(data []byte) bool {
 	return strings.Contains(string(data[:min(len(data), headerSize)]), Mark)
+}
+
+// SourcesOf are the names of what a file was generated from, as its header has
+// them, in one text; empty where it names none.
+func SourcesOf(data []byte) string {
+	_, rest, found := strings.Cut(string(data[:min(len(data), headerSize)]), Mark+" from ")
+	line, _, _ := strings.Cut(rest, "\n")
+	if end := strings.LastIndex(line, endOfHeader); found && end >= 0 {
+		return line[:end]
+	}
+	return ""
+}
+
+// SharesSource tells whether a file was generated from one of some sources at
+// least, by the names that SourcesOf gives; one that names none may have been.
+func SharesSource(data []byte, sources []string) bool {
+	from := SourcesOf(data)
+	if from == "" || from == sourcesText(sources) {
+		return true
+	}
+	names := strings.Split(from, ", ")
+	return slices.ContainsFunc(sources, func(s string) bool { return slices.Contains(names, oneLine(s)) })
 }
 
 // headerSize is how far into a file its header can stand.

@@ -91,3 +91,29 @@ func TestByExtension(t *testing.T) {
 		}
 	}
 }
+
+// TestSources holds what headers say of sources to what the readers of headers
+// make of it.
+func TestSources(t *testing.T) {
+	for _, c := range []struct {
+		sources, own []string
+		from         string
+		isShared     bool
+	}{
+		{[]string{"compose.yaml"}, []string{"compose.yaml"}, "compose.yaml", true},
+		{[]string{"compose.yaml", "prod.yaml"}, []string{"prod.yaml"}, "compose.yaml, prod.yaml", true},
+		{[]string{"compose.yaml"}, []string{"other.yaml", "compose.yaml"}, "compose.yaml", true},
+		{[]string{"compose.yaml"}, []string{"other.yaml"}, "compose.yaml", false},
+		{[]string{"a; DO NOT EDIT., b"}, []string{"a; DO NOT EDIT., b"}, "a; DO NOT EDIT., b", true},
+		{[]string{"a\nb"}, []string{"a\nb"}, "a?b", true},
+		{nil, []string{"other.yaml"}, "", true},
+	} {
+		text := []byte("# " + header(c.sources) + "\n\nmodules: []\n")
+		if from := SourcesOf(text); from != c.from {
+			t.Errorf("%q: the header names %q, want %q", c.sources, from, c.from)
+		}
+		if isShared := SharesSource(text, c.own); isShared != c.isShared {
+			t.Errorf("%q and %q: %v, want %v", c.sources, c.own, isShared, c.isShared)
+		}
+	}
+}

@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -198,6 +200,10 @@ func (c *conversion) writeOther(opts emit.Options) error {
 func (c *conversion) fromPolytope(src convert.Source, file *ir.File, opts *emit.Options) {
 	opts.NoBuiltins = true
 	opts.NoScript = len(file.Bindings) == 0 || c.compose.OutDir == src.Dir
+	if c.target.first().Name == "compose" {
+		opts.FileDir = src.Dir // its writer moves paths itself: also those that begin with ./, and those of values
+		return
+	}
 	rewrite.Rebase(file, src.Dir, c.compose.OutDir)
 }
 
@@ -265,12 +271,52 @@ func (c *conversion) plan() []*change {
 			c.found.Add(ds...)
 			outputs = nil
 		}
+		if d := c.ofAnother(outputs); d != nil && !c.force {
+			c.found.Add(*d)
+			outputs = nil
+		}
 	}
 	changes, ds := planAll(outputs, c.force)
 	c.found.Add(ds...)
 	changes = append(changes, c.leftOver(outputs)...)
 	c.found.Add(c.reports.obstacles(c.force)...)
 	return changes
+}
+
+// ofAnother reports the first output in whose place is a file that hull made of
+// another source, which this one would silently take the place of. A source that
+// is gone has no claim: it was renamed.
+func (c *conversion) ofAnother(outputs []outfile) *diag.Diagnostic {
+	own := c.sourceNames(convert.Source{Files: c.sources})
+	for _, o := range outputs {
+		present, err := readPresent(o.path)
+		if !emit.HoldsComments(o.path) { // what it was made of is in the script beside it
+			present, err = readPresent(filepath.Join(filepath.Dir(o.path), emit.ScriptName))
+		}
+		if err != nil || emit.SharesSource(present, own) || c.areGone(emit.SourcesOf(present)) {
+			continue
+		}
+		return &diag.Diagnostic{
+			Severity: diag.Error, Code: "output/other-source",
+			Message: fmt.Sprintf("%s was generated from %s, and this is %s", o.path, emit.SourcesOf(present), strings.Join(own, ", ")),
+			Help:    "write elsewhere with -o, or overwrite it with --force",
+		}
+	}
+	return nil
+}
+
+// areGone tells of sources that a header names whether none of them is there any
+// more. That can be told where the outputs are in the project's folder: headers
+// name files from there.
+func (c *conversion) areGone(names string) bool {
+	rel, err := filepath.Rel(c.dir, c.compose.OutDir)
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	return !slices.ContainsFunc(strings.Split(names, ", "), func(name string) bool {
+		_, err := os.Stat(filepath.Join(c.dir, filepath.FromSlash(name)))
+		return !errors.Is(err, fs.ErrNotExist)
+	})
 }
 
 // overSources reports the outputs that are sources as well.

@@ -57,7 +57,7 @@ func convertCommand(sys system) *cli.Command {
 		Flags: append(projectFlags("convert"),
 			boolFlag("check", "write nothing; print what would change, and exit with code 3 if anything would"),
 			boolFlag("verify", "write nothing unless the result is proved, as by hull verify"),
-			boolFlag("force", "overwrite files that hull did not generate"),
+			boolFlag("force", "overwrite files that hull did not generate, or generated from another source"),
 			quietFlag(),
 			&cli.StringSliceFlag{Name: "report", Usage: reportUsage},
 			jpathEnvFlag(),

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hull/convert"
 	"hull/emit"
 	"hull/ir/diag"
 )
@@ -29,7 +30,8 @@ func (c *conversion) leftOver(outputs []outfile) []*change {
 // leftBeside are left over of those that the present script names.
 func (c *conversion) leftBeside(script string, outputs []outfile) []*change {
 	text, err := readPresent(script)
-	if err != nil || !emit.IsGenerated(text) || !c.isOwnScript(text) {
+	own := c.sourceNames(convert.Source{Files: c.sources})
+	if err != nil || !emit.IsGenerated(text) || !c.isOwnScript(text) || !emit.SharesSource(text, own) {
 		return nil
 	}
 	var changes []*change
