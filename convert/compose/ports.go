@@ -193,13 +193,13 @@ func (c *container) publishedPorts() []ir.Expr {
 	return c.withoutRepeats(out)
 }
 
-// claim leaves an item the ports that are the model's, and takes them from it:
-// the others are overridden by a later file, or said again.
+// claim leaves an item the ports that are the model's, and takes the last of them
+// from it: the others are overridden by a later file, or said again.
 func (c *container) claim(item *portItem, left map[int]types.ServicePortConfig) {
 	said := item.configs
 	item.configs = nil
 	for _, p := range said {
-		for _, i := range slices.Sorted(maps.Keys(left)) {
+		for _, i := range slices.Backward(slices.Sorted(maps.Keys(left))) {
 			if samePort(p, left[i]) {
 				item.configs = append(item.configs, p)
 				item.keys = append(item.keys, c.keys("ports", fmt.Sprintf("[%d]", i)))

@@ -56,30 +56,46 @@ func occurs(n *yaml.Node, text, section string, isInside bool) bool {
 }
 
 // borrow sets the variables that env files of services hold and the Polytope
-// file asks for: whoever runs it sets them to what they are. Where services
-// differ, the variable of one may be called after it. compose-go reads env
+// file asks for: whoever runs it sets them to what they are. compose-go reads env
 // files only for services that run: everything is the source with all of them.
 func (v *verification) borrow(everything *types.Project) {
-	asked := v.asked()
-	services := everything.AllServices()
+	for _, b := range v.file.Bindings {
+		required(b.Default, func(variable string) {
+			if v.env[variable] != "" {
+				return
+			}
+			if text, ok := v.inEnvFile(variable, b.Name, everything.AllServices()); ok {
+				v.env[variable] = text
+			}
+		})
+	}
+}
+
+// inEnvFile is what an env file of a service says of a variable that is asked
+// for. Where services differ, it may be called after the service, and have a
+// number; of several the one counts that the value or secret is called after.
+func (v *verification) inEnvFile(variable, value string, services types.Services) (text string, ok bool) {
+	asked := []string{variable, numbered.ReplaceAllString(variable, "")}
 	for _, service := range slices.Sorted(maps.Keys(services)) {
-		if len(services[service].EnvFiles) == 0 {
-			continue
-		}
-		for name, value := range services[service].Environment {
-			if v.sources.has(path{"services", service, "environment", name}) {
-				continue // that is not from an env file
+		s := services[service]
+		for _, name := range slices.Sorted(maps.Keys(s.Environment)) {
+			isAsked := slices.Contains(asked, shellName(name)) || slices.Contains(asked, strings.ToUpper(ir.SnakeCase(service+"_"+name)))
+			isFromFile := len(s.EnvFiles) > 0 && s.Environment[name] != nil && !v.sources.has(path{"services", service, "environment", name})
+			if !isAsked || !isFromFile {
+				continue
 			}
-			variable := strings.ToUpper(ir.SnakeCase(service + "_" + name))
-			if !asked[variable] {
-				variable = shellName(name)
+			if ir.ValueName(idOf(service), ir.SnakeCase(name)) == value {
+				return *s.Environment[name], true
 			}
-			if asked[variable] && value != nil && v.env[variable] == "" {
-				v.env[variable] = *value
+			if !ok {
+				text, ok = *s.Environment[name], true
 			}
 		}
 	}
+	return text, ok
 }
+
+var numbered = regexp.MustCompile(`_[0-9]+$`)
 
 // shellName is what a variable is called: where its name is none for a shell,
 // something like it.
