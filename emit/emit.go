@@ -34,7 +34,7 @@ type Format struct {
 // formats is the table of target formats; the first is the default.
 var formats = []Format{
 	{Name: "yml", FileName: "polytope.yml", Extensions: []string{".yml", ".yaml"}, encode: polytope.WriteYAML},
-	{Name: "json", FileName: "polytope.json", Extensions: []string{".json"}, encode: polytope.WriteJSON},
+	{Name: jsonName, FileName: "polytope.json", Extensions: []string{".json"}, encode: polytope.WriteJSON},
 	{Name: "edn", FileName: "polytope.edn", Extensions: []string{".edn"}, encode: polytope.WriteEDN},
 	{Name: "compose", FileName: composeName, Patterns: []string{"compose.y*ml", "docker-compose.y*ml"}, write: writeCompose},
 	{Name: "jsonnet", FileName: jsonnetName, Extensions: []string{".jsonnet"}, write: writeJsonnet},
@@ -131,12 +131,14 @@ type Output struct {
 }
 
 // Legalize makes of a file one that Polytope can express: it calls built-in
-// modules where they fit and splits modules where values must be converted.
-// The file given is left as it is.
+// modules where they fit and splits modules where values must be converted. It
+// reports what none of the formats has room for. The file given is left as it is.
 func Legalize(f *ir.File, opts Options) (*ir.File, []diag.Diagnostic) {
-	var ds []diag.Diagnostic
+	ds := lostComments(withoutHeader(f), opts.Formats)
 	if !opts.NoBuiltins {
-		f, ds = polytope.SelectBuiltins(f)
+		var selected []diag.Diagnostic
+		f, selected = polytope.SelectBuiltins(f)
+		ds = append(ds, selected...)
 	}
 	return polytope.Split(f, builtin.Signature), ds
 }
@@ -255,7 +257,7 @@ func ScriptFiles(script []byte) []string {
 // HoldsComments tells whether a file of that name can hold a header.
 func HoldsComments(name string) bool {
 	f, ok := ByFileName(name)
-	return !ok || f.Name != "json"
+	return !ok || f.Name != jsonName
 }
 
 // IsGenerated tells whether a file says of itself that hull generated it.
@@ -300,5 +302,5 @@ func oneLine(s string) string {
 
 // Codes documents every diagnostic of the writers.
 func Codes() []diag.Info {
-	return slices.Concat(polytope.SelectCodes, compose.Codes, knot.Codes())
+	return slices.Concat(polytope.SelectCodes, commentCodes, compose.Codes, knot.Codes())
 }

@@ -26,15 +26,16 @@ const composeName = "compose.yaml"
 
 // writeCompose writes a compose file: the services of the template "stack", or
 // of the first one, and those that only other templates run with their
-// profiles.
+// profiles. The file's folder is taken for the working directory, to which host
+// paths with a leading "./" are relative.
 func writeCompose(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error) {
-	f = withBindings(polytope.Split(f, builtin.Signature))
+	f, ds := compose.Runnable(withoutHeader(withBindings(polytope.Split(f, builtin.Signature))))
+	found := &diag.Report{Diagnostics: ds}
 	var jobs []*resolve.Symbolic
-	found := &diag.Report{}
 	lookup := withStandIns(f)
 	for _, id := range Templates(f) {
 		job, ds := resolve.ResolveSymbolic(f, resolve.Options{Template: id, Lookup: lookup})
-		found.Add(withoutUnset(ds)...)
+		found.Add(unresolved(ds)...)
 		jobs = append(jobs, job)
 	}
 	base := ""
@@ -42,9 +43,10 @@ func writeCompose(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error)
 		base = stackTemplate
 	}
 	text, ds, err := compose.WriteAll(jobs, compose.Options{
-		Header: header(opts.Sources), Base: base, Bindings: f.Bindings, FileDir: opts.FileDir, WorkDir: opts.FileDir, OutDir: opts.OutDir,
+		Header: header(opts.Sources), Base: base, File: f, Bindings: f.Bindings, FileDir: opts.FileDir, WorkDir: opts.FileDir, OutDir: opts.OutDir,
 	})
 	found.Add(ds...)
+	found.Add(compose.Losses(f)...)
 	found.Sort()
 	if err != nil {
 		return nil, found.Diagnostics, err
@@ -56,17 +58,15 @@ func writeCompose(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error)
 // withBindings is a file in which every value and secret that is used has a
 // binding: whoever runs what is written has to set those that had none.
 func withBindings(f *ir.File) *ir.File {
-	bound := *f
-	bound.Bindings = slices.Clone(f.Bindings)
+	var refs []*ir.Ref
 	ir.Walk(f, func(n ir.Node) bool {
-		r, ok := n.(*ir.Ref)
-		if ok && r.Kind != ir.ParamRef && bound.Binding(r.Kind, r.Name) == nil {
-			name := strings.ToUpper(ir.SnakeCase(r.Name))
-			required := ir.Variable{Name: name, Op: ":?", Arg: ir.Literal("set " + name)}
-			bound.Bindings = append(bound.Bindings, &ir.Binding{Meta: ir.At(r.Rng), Kind: r.Kind, Name: r.Name, Default: ir.Word{required}})
+		if r, ok := n.(*ir.Ref); ok && r.Kind != ir.ParamRef {
+			refs = append(refs, r)
 		}
 		return true
 	})
+	bound := *f
+	bound.Bindings = compose.Require(f.Bindings, refs)
 	return &bound
 }
 
@@ -89,10 +89,17 @@ func withStandIns(f *ir.File) func(ir.RefKind, string) (string, bool) {
 	}
 }
 
-// withoutUnset leaves out what is said of values without a text: they stay
-// variables, and the writers say what has to be set.
-func withoutUnset(ds []diag.Diagnostic) []diag.Diagnostic {
-	return slices.DeleteFunc(ds, func(d diag.Diagnostic) bool { return d.Code == "resolve/unset" })
+// unresolved are what could not be evaluated, as losses: it is not in what is
+// written. Values without a text are none; they stay variables, and the writers
+// say what has to be set.
+func unresolved(ds []diag.Diagnostic) []diag.Diagnostic {
+	ds = slices.DeleteFunc(ds, func(d diag.Diagnostic) bool { return d.Code == "resolve/unset" })
+	for i := range ds {
+		if ds[i].Severity == diag.Warning && ds[i].Fate == diag.NoFate {
+			ds[i].Fate = diag.Dropped
+		}
+	}
+	return ds
 }
 
 // Templates are the ids of a file's templates; one without any has an empty
@@ -130,7 +137,7 @@ const jsonnetName = "polytope.jsonnet"
 // writeKnot writes a template of knot's for each container of any template.
 func writeKnot(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error) {
 	f = polytope.Split(f, builtin.Signature)
-	job, ds := resolve.ResolveSymbolic(together(f), resolve.Options{})
+	job, ds := resolve.ResolveSymbolic(knot.Together(f), resolve.Options{})
 	made, more, err := knot.Write(job, knot.Options{
 		Platform: knot.Platform(opts.Platform), Header: opts.knotHeader(), Split: opts.Split, Name: knotStem(opts.FileName), File: f,
 	})
@@ -141,7 +148,7 @@ func writeKnot(f *ir.File, opts Options) ([]Output, []diag.Diagnostic, error) {
 	if len(outputs) == 1 && opts.FileName != "" {
 		outputs[0].Name = opts.FileName
 	}
-	found := diag.Report{Diagnostics: append(withoutUnset(ds), more...)}
+	found := diag.Report{Diagnostics: slices.Concat(unresolved(ds), more, knot.Losses(f))}
 	found.Sort()
 	return outputs, found.Diagnostics, err
 }
@@ -176,24 +183,4 @@ func KnotHeader(data []byte) string {
 func knotStem(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	return strings.TrimSuffix(name, ".knot")
-}
-
-// together is a file whose only template runs every step of all its templates
-// once.
-func together(f *ir.File) *ir.File {
-	if len(f.Templates) < 2 {
-		return f
-	}
-	all := *f.Templates[0]
-	all.Run = nil
-	for _, t := range f.Templates {
-		for _, s := range t.Run {
-			if all.Step(s.StepID()) == nil {
-				all.Run = append(all.Run, s)
-			}
-		}
-	}
-	one := *f
-	one.Templates = []*ir.Template{&all}
-	return &one
 }

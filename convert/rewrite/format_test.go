@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	reader "hull/convert/polytope"
+	"hull/ir"
 	"hull/ir/diag"
 )
 
@@ -159,6 +161,10 @@ func TestRebase(t *testing.T) {
 		{".", "."},
 		{"/etc", "/etc"},
 		{"~/x", "~/x"},
+		{`"pre/{pt.value x}/y"`, `"../app/pre/{pt.value x}/y"`},
+		{`"pre-{pt.value x}"`, `"../app/pre-{pt.value x}"`},
+		{`"./{pt.value x}"`, `"./{pt.value x}"`},
+		{`"{pt.value x}/y"`, `"{pt.value x}/y"`},
 	}
 	for _, tt := range tests {
 		text := "modules: [{id: a, module: b, args: {m: {type: host, path: " + tt.path + "}, path: site}}]"
@@ -167,6 +173,21 @@ func TestRebase(t *testing.T) {
 		out, err := yamlSyntax.write(f, writerOptions)
 		if err != nil || !strings.Contains(string(out), "path: "+tt.want+"}") || !strings.Contains(string(out), "path: site\n") {
 			t.Errorf("%s: got %s, %v", tt.path, out, err)
+		}
+	}
+}
+
+// TestRebaseFiles holds that values are the content of the same files.
+func TestRebaseFiles(t *testing.T) {
+	for path, want := range map[string]string{"tls/key": "../app/tls/key", "./tls/key": "../app/tls/key", "/etc/key": "/etc/key", "../out/key": "key"} {
+		file := ir.FileContent{Path: path}
+		before := ir.Word{ir.Text("a"), file, ir.Variable{Name: "X", Op: ":-", Arg: ir.Word{file}}}
+		f := &ir.File{Bindings: []*ir.Binding{{Kind: ir.SecretRef, Name: "x", Default: before}}}
+		Rebase(f, "/work/app", "/work/out")
+		file.Path = want
+		after := ir.Word{ir.Text("a"), file, ir.Variable{Name: "X", Op: ":-", Arg: ir.Word{file}}}
+		if got := f.Bindings[0].Default; !reflect.DeepEqual(got, after) {
+			t.Errorf("%s: got %v, want %v", path, got, after)
 		}
 	}
 }

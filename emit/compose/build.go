@@ -23,6 +23,7 @@ func (c *converter) build(t resolve.Container) {
 	if !c.context(b, m) {
 		return
 	}
+	c.builds[b.Step] = true
 	if b.Target != "" {
 		put(m, "target", scalar(c.text(b.Target)))
 	}
@@ -38,32 +39,42 @@ func (c *converter) build(t resolve.Container) {
 		m = m.Content[1]
 	}
 	c.set("build", m)
+	c.out.remarks = append(c.out.remarks, about(argBuild, c.use(b.Task))...)
 }
 
 // buildOf is the build that a container's service is given: one that makes its
 // image and that it waits for. Where no container waits for it, all that run
 // the image are given it.
 func (c *converter) buildOf(t resolve.Container) *resolve.Build {
-	b := c.maker(t.Image)
-	if b == nil || c.waits(t.Task, b.Step) {
-		return b
+	makers := c.makers(t.Image)
+	for _, b := range makers {
+		if c.waits(t.Task, b.Step) {
+			return b
+		}
 	}
-	isWaiting := func(other resolve.Container) bool { return c.maker(other.Image) == b && c.waits(other.Task, b.Step) }
+	if len(makers) == 0 {
+		return nil
+	}
+	b := makers[0]
+	isWaiting := func(other resolve.Container) bool {
+		return slices.Contains(c.makers(other.Image), b) && c.waits(other.Task, b.Step)
+	}
 	if slices.ContainsFunc(c.job.Containers, isWaiting) {
 		return nil
 	}
 	return b
 }
 
-// maker is the build that makes an image.
-func (c *converter) maker(image string) *resolve.Build {
+// makers are the builds that make an image: several where they give it one tag.
+func (c *converter) makers(image string) []*resolve.Build {
 	text := c.plain(image)
+	var out []*resolve.Build
 	for i, b := range c.job.Builds {
 		if slices.ContainsFunc(b.Tags, func(tag string) bool { return c.plain(tag) == text }) {
-			return &c.job.Builds[i]
+			out = append(out, &c.job.Builds[i])
 		}
 	}
-	return nil
+	return out
 }
 
 // waits tells whether a task starts after a step has ended, directly or not.
@@ -155,6 +166,7 @@ func (c *converter) unusedBuilds() {
 			continue
 		}
 		c.task = b.Task
+		c.leave(b.Task)
 		c.report.Add(c.diagnostic(diag.Warning, "to-compose/build-unused", diag.Dropped, "", "builds an image that no container of "+c.job.Name+" runs; compose does not build it"))
 	}
 }

@@ -47,7 +47,7 @@ func toCompose(t *testing.T, file, script []byte) []byte {
 	if f == nil || report.HasErrors() {
 		t.Fatalf("%v\n%s", report.Diagnostics, file)
 	}
-	data, ds, err := compose.WriteAll(jobs(t, f), compose.Options{Base: "stack", Bindings: f.Bindings})
+	data, ds, err := compose.WriteAll(jobs(t, f), compose.Options{Base: "stack", File: f, Bindings: f.Bindings})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestPolytopeFile(t *testing.T) {
 	if report.HasErrors() {
 		t.Fatal(report.Diagnostics)
 	}
-	data, ds, err := compose.WriteAll(jobs(t, f), compose.Options{Bindings: f.Bindings})
+	data, ds, err := compose.WriteAll(jobs(t, f), compose.Options{File: f, Bindings: f.Bindings})
 	if err != nil {
 		t.Fatal(err)
 	}

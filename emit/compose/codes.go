@@ -21,6 +21,12 @@ var Codes = []diag.Info{
 		Detail:  "The rest of the line is taken for one word. Close the quotation mark, or write the command as a list of words.",
 	},
 	{
+		Code: "to-compose/comments", Severity: diag.Note, Fate: diag.Dropped,
+		Summary: "Comments are not in the compose file.",
+		Detail: "Those of a step, a module and its arguments stand above the service and its attributes. Those of parameters, of templates that become " +
+			"profiles, and what stands below something, such as steps that are commented out, have no place.",
+	},
+	{
 		Code: "to-compose/container-id", Severity: diag.Note, Fate: diag.Approximated,
 		Summary: "The id of a container is not kept.",
 		Detail: "docker compose names containers after the project and the service. Its container_name would be unique on the whole machine, and " +
@@ -44,6 +50,12 @@ var Codes = []diag.Info{
 			"value is a variable without a default: set it, as in NAME=\"$(cat FILE)\" docker compose up.",
 	},
 	{
+		Code: "to-compose/info", Severity: diag.Note, Fate: diag.Dropped,
+		Summary: "Texts of info are not in the compose file.",
+		Detail: "The info of a module becomes a comment of its service, that of the template that runs without a profile one of the file. Parameters, " +
+			"and templates that become profiles, have no place for theirs; nor have parameters for their name.",
+	},
+	{
 		Code: "to-compose/instance-type", Severity: diag.Note, Fate: diag.Dropped,
 		Summary: "An instance type has no counterpart in compose.",
 		Detail:  "Compose runs everything on the machine that it is told to.",
@@ -59,6 +71,12 @@ var Codes = []diag.Info{
 		Detail:  "Datasets and repositories are Polytope's. Check the repository out, or put the data into a folder, and mount that.",
 	},
 	{
+		Code: "to-compose/module-unused", Severity: diag.Note, Fate: diag.Dropped,
+		Summary: "A module is run by no template.",
+		Detail: "Compose has services that run, and no modules that could. A module that no template runs, directly or through others, is left out: " +
+			"add a step for it, or a template of its own, which becomes a profile.",
+	},
+	{
 		Code: "to-compose/name-changed", Severity: diag.Note, Fate: diag.Approximated,
 		Summary: "A service is not called after its module.",
 		Detail: "A service answers to its own name. Where that of a module is the id of a service of another, or two services would be called " +
@@ -72,13 +90,19 @@ var Codes = []diag.Info{
 	{
 		Code: "to-compose/no-image", Severity: diag.Warning, Fate: diag.Dropped,
 		Summary: "A container has no image.",
-		Detail:  "A service needs one. What waits for the container does not wait.",
+		Detail:  "A service needs one. What waits for the container waits for what it waits for instead.",
 	},
 	{
 		Code: "to-compose/opaque", Severity: diag.Warning, Fate: diag.Dropped,
 		Summary: "A step runs something that compose cannot run.",
 		Detail: "Its module is not known, or runs code that acts on Polytope. What waits for it waits for what it waits for instead. " +
 			"Do by hand what it does.",
+	},
+	{
+		Code: "to-compose/no-profile", Severity: diag.Note, Fate: diag.Approximated,
+		Summary: "No profile stands for a template.",
+		Detail: "Services without a profile run always, and a profile that no service has is none. A template that runs the same services as the " +
+			"first one is what docker compose up runs; one that runs fewer is run by naming them: docker compose up NAME.",
 	},
 	{
 		Code: "to-compose/port", Severity: diag.Warning, Fate: diag.Dropped,
@@ -99,7 +123,25 @@ var Codes = []diag.Info{
 		Code: "to-compose/profile-runs-more", Severity: diag.Warning, Fate: diag.Approximated,
 		Summary: "A profile runs more than the template that it stands for.",
 		Detail: "Services without a profile run always. A template that does not run all that the first one runs has no exact counterpart: " +
-			"convert it by itself, with --template.",
+			"name its services to docker compose up, or convert a file that has no other template.",
+	},
+	{
+		Code: "to-compose/template-args", Severity: diag.Warning, Fate: diag.Dropped,
+		Summary: "A template cannot start without arguments.",
+		Detail: "docker compose takes no arguments but variables. What only such templates run, where no other template includes them, is left out: " +
+			"give the parameters defaults, or make values of them.",
+	},
+	{
+		Code: "to-compose/template-params", Severity: diag.Warning, Fate: diag.Approximated,
+		Summary: "A template has parameters.",
+		Detail: "docker compose takes no arguments but variables. Every parameter has its default in the compose file: make a value of what is to be " +
+			"chosen at the start, which becomes a variable.",
+	},
+	{
+		Code: "to-compose/value-computed", Severity: diag.Warning, Fate: diag.Approximated,
+		Summary: "A value is written as what code makes of its default.",
+		Detail: "Compose puts variables into texts, and computes nothing. Where code looks into a value, as in a condition, or makes a fraction or a " +
+			"boolean of it, its default decides what is written. Convert the file again when that changes.",
 	},
 	{
 		Code: "to-compose/variable-resolved", Severity: diag.Warning, Fate: diag.Approximated,
@@ -128,8 +170,15 @@ var Codes = []diag.Info{
 		Detail:  "Compose waits for services to end well, or not at all. The service starts at once.",
 	},
 	{
-		Code: "to-compose/waits-more", Severity: diag.Note, Fate: diag.Approximated,
+		Code: "to-compose/wait-lost", Severity: diag.Warning, Fate: diag.Dropped,
+		Summary: "A step does not wait for another.",
+		Detail: "What it waits for is nothing that compose runs, or it builds an image, which compose does before it runs anything. Do by hand, " +
+			"before docker compose up, what has to come first, or make it a service.",
+	},
+	{
+		Code: "to-compose/waits-more", Severity: diag.Warning, Fate: diag.Approximated,
 		Summary: "A service waits where a template says nothing of it.",
-		Detail:  "Compose has one list of dependencies for all profiles; another template runs both services, and has the one wait for the other.",
+		Detail: "Compose has one list of dependencies for all profiles; another template runs both services, and has the one wait for the other. " +
+			"Templates that differ in nothing else become the same services. Give the steps ids of their own, or convert a file that has no other template.",
 	},
 }

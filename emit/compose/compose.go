@@ -26,6 +26,9 @@ type Options struct {
 	// first. Where no template is called so, every service has profiles, which
 	// makes of the file of a project without plain services that project again.
 	Base string
+	// File is what the jobs are made of. Where it is nil, comments are neither
+	// kept nor missed, nor are values that code computes with.
+	File *ir.File
 	// Bindings are the file's values and secrets: what their defaults are.
 	Bindings []*ir.Binding
 	// FileDir is the folder of the Polytope file, WorkDir the one that host
@@ -73,13 +76,18 @@ func write(jobs []job, opts Options) ([]byte, []diag.Diagnostic, error) {
 	if opts.Name != "" && !projectName.MatchString(opts.Name) {
 		return nil, nil, fmt.Errorf("compose: %q is not a project name", opts.Name)
 	}
-	s := &stack{opts: opts, report: &diag.Report{}, vars: newVariables(opts.Bindings), sharedVolumes: sharedVolumes(jobs), volumes: newNames()}
+	s := &stack{
+		opts: opts, report: &diag.Report{}, vars: newVariables(opts.Bindings), sharedVolumes: sharedVolumes(jobs), volumes: newNames(),
+		remarks: remarks{file: opts.File, taken: map[*string]bool{}}, seen: map[refKey]bool{},
+	}
 	s.add(jobs)
 	s.name()
 	s.arrange()
 	s.profiles()
 	s.depend()
 	data, err := s.encode()
+	s.report.Add(s.remarks.lost()...)
+	s.computed()
 	s.report.Sort()
 	return data, s.report.Diagnostics, err
 }

@@ -6,4 +6,5 @@ var (
 	MustLoad = mustLoad
 	Report   = report
 	Compare  = compare
+	Awkward  = awkward
 )

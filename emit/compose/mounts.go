@@ -202,7 +202,7 @@ func (c *converter) stringMount(m resolve.Mount) {
 	if len(parts) == 1 && parts[0].Ref != nil {
 		ref := parts[0].Ref
 		file, variable := c.origin(ref)
-		isSecret := ref.Kind == ir.SecretRef && (file != "" || path.Dir(c.plain(m.Path)) == secretsDir)
+		isSecret := ref.Kind == ir.SecretRef
 		switch {
 		case file == "" && variable == "":
 		case isSecret:

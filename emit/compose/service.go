@@ -29,6 +29,7 @@ type service struct {
 	attrs   map[string]*yaml.Node
 	configs []configUse
 	secrets []secretUse
+	remarks []remark
 
 	key         string
 	jobs        []string
@@ -83,6 +84,7 @@ type converter struct {
 	task       resolve.Task
 	out        *service
 	usedBuilds map[string]bool // by step
+	builds     map[string]bool // of those, the steps that compose can do
 }
 
 func (c *converter) diagnostic(severity diag.Severity, code string, fate diag.Fate, attr, message string) diag.Diagnostic {
@@ -116,6 +118,7 @@ func (c *converter) container(t resolve.Container) *service {
 	c.out.names = c.serviceNames(t)
 	if c.plain(t.Image) == "" {
 		c.report.Add(c.diagnostic(diag.Warning, "to-compose/no-image", diag.Dropped, "image", "has no image; left out"))
+		c.leave(t.Task)
 		return nil
 	}
 	c.set("image", scalar(c.text(t.Image)))
@@ -135,8 +138,24 @@ func (c *converter) container(t resolve.Container) *service {
 	}
 	c.deploy(t)
 	c.unknown(t)
+	c.out.remarks = append(c.out.remarks, c.use(t.Task)...)
 	return c.out
 }
+
+// use notes what a task is made of that becomes part of a service, and is what
+// is said of it.
+func (c *converter) use(t resolve.Task) []remark {
+	for _, n := range c.remarks.calls(c.job.Name, t) {
+		if call := callOf(n); call != nil {
+			c.passed(call)
+		}
+	}
+	return c.remarks.of(c.job.Name, t)
+}
+
+// leave takes what is said of a task that is reported as left out: it goes
+// with it.
+func (c *converter) leave(t resolve.Task) { c.remarks.of(c.job.Name, t) }
 
 // set sets an attribute that is there.
 func (c *converter) set(attr string, n *yaml.Node) {
@@ -331,9 +350,13 @@ func (c *converter) restart(r *resolve.Restart, deploy *yaml.Node) {
 
 // unknown reports what compose has no word for.
 func (c *converter) unknown(t resolve.Container) {
-	if len(t.Datasets) > 0 {
+	var lost []string
+	for _, d := range t.Datasets {
+		lost = append(lost, c.plain(d.Path))
+	}
+	if len(lost) > 0 {
 		c.add(diag.Warning, "to-compose/datasets", diag.Dropped, "datasets",
-			"compose stores no datasets; what is at "+c.plain(t.Datasets[0].Path)+" is lost with the container")
+			"compose stores no datasets; what is at "+strings.Join(lost, ", ")+" is lost with the container")
 	}
 	if t.InstanceType != "" {
 		c.add(diag.Note, "to-compose/instance-type", diag.Dropped, "instance-type", "compose runs everything on one machine; instance type "+c.plain(t.InstanceType)+" is dropped")

@@ -12,9 +12,14 @@ import (
 
 // stack is the project on its way to be a file.
 type stack struct {
-	opts     Options
-	report   *diag.Report
-	vars     *variables
+	opts    Options
+	report  *diag.Report
+	vars    *variables
+	remarks remarks
+	// refs are the values and secrets that services come from, seen those that
+	// are in texts of theirs.
+	refs     []*ir.Ref
+	seen     map[refKey]bool
 	services []*service
 	runs     []run
 	// sharedVolumes are the volumes of jobs that several mounts name.
@@ -26,21 +31,44 @@ type stack struct {
 	built map[string]bool
 }
 
-// run is what a job runs: by step, the service that the step starts, and nil
-// for one that starts none; and what each step waits for.
+// run is what a job runs: its tasks in start order and by step, the service
+// that a step starts, and nil for one that starts none.
 type run struct {
 	name    string
-	rng     ir.Range
+	order   []resolve.Task
+	tasks   map[string]resolve.Task
 	byStep  map[string]*service
-	waits   map[string][]resolve.Wait
 	ordered []*service
+	// builds are the steps that build an image which compose builds.
+	builds map[string]bool
 }
 
-// wait is a service that has to have ended first.
-type wait struct {
-	target   *service
-	runs     []string // the jobs that say so
-	required bool
+func newRun(j job) run {
+	r := run{name: j.Name, tasks: map[string]resolve.Task{}, byStep: map[string]*service{}, builds: map[string]bool{}}
+	for _, b := range j.Builds {
+		r.order = append(r.order, b.Task)
+	}
+	for _, t := range j.Containers {
+		r.order = append(r.order, t.Task)
+	}
+	for _, o := range j.Opaque {
+		r.order = append(r.order, o.Task)
+	}
+	for _, t := range r.order {
+		r.tasks[t.Step] = t
+	}
+	return r
+}
+
+// rng is where the first task of a job stands.
+func (r *run) rng() ir.Range {
+	var first ir.Range
+	for _, t := range r.order {
+		if !first.IsValid() || t.Rng.Start.Before(first.Start) {
+			first = t.Rng
+		}
+	}
+	return first
 }
 
 // add converts the containers of all jobs. One that several jobs run alike is
@@ -56,10 +84,9 @@ func (s *stack) add(jobs []job) {
 		}
 	}
 	for _, j := range jobs {
-		r := run{name: j.Name, rng: jobRange(j), byStep: map[string]*service{}, waits: map[string][]resolve.Wait{}}
-		c := &converter{stack: s, texts: j.texts, job: j.Job, usedBuilds: map[string]bool{}}
+		r := newRun(j)
+		c := &converter{stack: s, texts: watched{j.texts, s.seen}, job: j.Job, usedBuilds: map[string]bool{}, builds: r.builds}
 		for _, t := range j.Containers {
-			r.waits[t.Step] = t.After
 			if sv := s.same(c.container(t)); sv != nil {
 				if len(sv.jobs) == 0 {
 					s.services = append(s.services, sv)
@@ -69,11 +96,7 @@ func (s *stack) add(jobs []job) {
 				r.ordered = append(r.ordered, sv)
 			}
 		}
-		for _, b := range j.Builds {
-			r.waits[b.Step] = b.After
-		}
 		for _, o := range j.Opaque {
-			r.waits[o.Step] = o.After
 			c.opaque(o)
 		}
 		c.unusedBuilds()
@@ -90,6 +113,7 @@ func (s *stack) same(sv *service) *service {
 	for _, r := range s.runs {
 		for _, other := range r.ordered {
 			if other.equals(sv) {
+				other.remarks = append(other.remarks, sv.remarks...)
 				return other
 			}
 		}
@@ -187,6 +211,7 @@ func (s *stack) insert(ordered []*service) {
 // opaque reports a task that compose cannot run.
 func (c *converter) opaque(o resolve.Opaque) {
 	c.task = o.Task
+	c.leave(o.Task)
 	c.report.Add(c.diagnostic(diag.Warning, "to-compose/opaque", diag.Dropped, "", fmt.Sprintf("compose cannot run it, as %s; left out", lowerFirst(o.Why))))
 }
 
@@ -244,116 +269,48 @@ func (s *stack) profiles() {
 	}
 	for _, r := range s.runs {
 		var more []string
+		isProfile := false
 		for _, sv := range s.services {
+			isProfile = isProfile || slices.Contains(sv.profiles, r.name)
 			if len(sv.profiles) == 0 && !slices.Contains(sv.jobs, r.name) {
 				more = append(more, sv.key)
 			}
 		}
-		if len(more) > 0 {
-			s.report.Add(diag.Diagnostic{
-				Severity: diag.Warning, Code: "to-compose/profile-runs-more", Fate: diag.Approximated, Path: "templates." + r.name, Subject: r.rng,
-				Message: fmt.Sprintf("%s: with this profile, compose also runs what the template %s runs: %s", r.name, s.opts.Base, strings.Join(more, ", ")),
-			})
-		}
-	}
-}
-
-// jobRange is where the first task of a job stands.
-func jobRange(j job) ir.Range {
-	for _, c := range j.Containers {
-		return c.Rng
-	}
-	return ir.Range{}
-}
-
-// depend makes the steps that services wait for their dependencies.
-func (s *stack) depend() {
-	for _, r := range s.runs {
-		for _, sv := range r.ordered {
-			step := r.stepOf(sv)
-			for _, target := range s.targets(r, sv, step, map[string]bool{step: true}) {
-				s.depends(sv, target, r.name)
-			}
-		}
-	}
-	for _, sv := range s.services {
-		for _, w := range sv.waits {
-			w.required = isActiveWith(w.target, sv)
-			s.waitsMore(sv, w)
-		}
-		slices.SortStableFunc(sv.waits, func(a, b *wait) int {
-			return slices.Index(s.services, a.target) - slices.Index(s.services, b.target)
-		})
-	}
-}
-
-func (r *run) stepOf(sv *service) string {
-	for step, other := range r.byStep {
-		if other == sv {
-			return step
-		}
-	}
-	return ""
-}
-
-// targets are the services that a step waits for. Steps that start no service
-// hand on what they wait for themselves: an image is built before anything
-// runs.
-func (s *stack) targets(r run, sv *service, step string, seen map[string]bool) []*service {
-	var out []*service
-	for _, w := range r.waits[step] {
-		if seen[w.Step] {
-			continue
-		}
-		seen[w.Step] = true
-		target := r.byStep[w.Step]
 		switch {
-		case target == nil:
-			out = append(out, s.targets(r, sv, w.Step, seen)...)
-		case w.Condition != "" && w.Condition != "success":
-			sv.warn(s, "to-compose/wait-condition", diag.Dropped, "after",
-				fmt.Sprintf("compose cannot wait for %s to end with the condition %s; it does not wait", target.key, w.Condition))
-		default:
-			out = append(out, target)
+		case !isProfile && r.name != s.opts.Base:
+			s.noProfile(r, more)
+		case len(more) > 0:
+			s.about(r, diag.Warning, "to-compose/profile-runs-more",
+				fmt.Sprintf("with this profile, compose also runs what the template %s runs: %s", s.opts.Base, strings.Join(more, ", ")))
 		}
 	}
-	return out
 }
 
-// depends makes a service wait for another, where that closes no circle.
-func (s *stack) depends(sv, target *service, name string) {
-	for _, w := range sv.waits {
-		if w.target == target {
-			w.runs = append(w.runs, name)
-			return
-		}
+// noProfile reports a template that no service has for a profile, as the base
+// runs all that it runs, and perhaps more.
+func (s *stack) noProfile(r run, more []string) {
+	switch {
+	case len(r.ordered) == 0:
+		s.about(r, diag.Warning, "to-compose/no-profile", "no profile stands for it, as compose runs none of its steps")
+	case len(more) == 0:
+		s.about(r, diag.Note, "to-compose/no-profile", "no profile stands for it, as it runs the same services as the template "+s.opts.Base)
+	default:
+		s.about(r, diag.Warning, "to-compose/no-profile",
+			fmt.Sprintf("no profile stands for it, as the template %s runs the same services and more: docker compose up %s", s.opts.Base, strings.Join(r.keys(), " ")))
 	}
-	if target.reaches(sv) {
-		sv.warn(s, "to-compose/wait-circle", diag.Dropped, "after", fmt.Sprintf("does not wait for %s, which waits for it", target.key))
-		return
-	}
-	sv.waits = append(sv.waits, &wait{target: target, runs: []string{name}})
 }
 
-// reaches tells whether a service waits for another, however indirectly.
-func (sv *service) reaches(other *service) bool {
-	return sv == other || slices.ContainsFunc(sv.waits, func(w *wait) bool { return w.target.reaches(other) })
+func (r *run) keys() []string {
+	var keys []string
+	for _, sv := range r.ordered {
+		keys = append(keys, sv.key)
+	}
+	return keys
 }
 
-// isActiveWith tells whether a service runs wherever the other does.
-func isActiveWith(sv, other *service) bool {
-	if len(sv.profiles) == 0 {
-		return true
-	}
-	return len(other.profiles) > 0 && !slices.ContainsFunc(other.profiles, func(p string) bool { return !slices.Contains(sv.profiles, p) })
-}
-
-// waitsMore reports a dependency that some templates do not have.
-func (s *stack) waitsMore(sv *service, w *wait) {
-	for _, name := range sv.jobs {
-		if slices.Contains(w.target.jobs, name) && !slices.Contains(w.runs, name) {
-			sv.note(s, "to-compose/waits-more", fmt.Sprintf("waits for %s in the template %s too, as compose has one list of dependencies", w.target.key, name))
-			return
-		}
-	}
+// about reports something of a template.
+func (s *stack) about(r run, severity diag.Severity, code, message string) {
+	s.report.Add(diag.Diagnostic{
+		Severity: severity, Code: code, Fate: diag.Approximated, Path: "templates." + r.name, Subject: r.rng(), Message: r.name + ": " + message,
+	})
 }

@@ -90,6 +90,24 @@ func (v *variables) name(key refKey) string {
 	return name
 }
 
+// Require binds the values and secrets that have no binding, each to a variable
+// of its own that has to be set.
+func Require(bindings []*ir.Binding, refs []*ir.Ref) []*ir.Binding {
+	v := newVariables(bindings)
+	bound := slices.Clone(bindings)
+	for _, r := range refs {
+		key := refKey{r.Kind, r.Name}
+		if v.bindings[key] != nil {
+			continue
+		}
+		name := v.name(key)
+		required := ir.Variable{Name: name, Op: ":?", Arg: ir.Literal("set " + name)}
+		v.bindings[key] = &ir.Binding{Meta: ir.At(r.Rng), Kind: r.Kind, Name: r.Name, Default: ir.Word{required}}
+		bound = append(bound, v.bindings[key])
+	}
+	return bound
+}
+
 // Compose's variable syntax is the shell's, except that "$$" is a dollar sign,
 // and that what stands inside of braces has one line and balanced braces.
 

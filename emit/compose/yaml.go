@@ -19,7 +19,7 @@ var attributes = []string{
 
 // encode writes the file.
 func (s *stack) encode() ([]byte, error) {
-	parts := []string{comment(s.opts.Header)}
+	parts := []string{comment(s.opts.Header), comment(s.remarks.ofFile(s.opts.Base))}
 	if s.opts.Name != "" {
 		name := s.opts.Name
 		if !isPlain(name) { // a number: its characters need no escapes
@@ -31,6 +31,7 @@ func (s *stack) encode() ([]byte, error) {
 	for _, sv := range s.services {
 		s.complete(sv)
 		put(services, sv.key, mapping(sv.attrs, attributes))
+		sv.annotate(services.Content[len(services.Content)-2], services.Content[len(services.Content)-1])
 	}
 	sections := []struct {
 		key     string
@@ -224,9 +225,9 @@ func scalar(s string) *yaml.Node {
 }
 
 var (
-	// plainText begins with a letter, a path or a variable, and holds nothing
+	// plainText begins with a letter, an option, a path or a variable, and holds nothing
 	// that YAML gives a meaning to within a block.
-	plainText = regexp.MustCompile(`^(?:[A-Za-z/_]|\$\{|\.\.?/|\.\.?$|~/)[A-Za-z0-9_./$@%+=~,;?!(){}<>|^*& -]*(?::[A-Za-z0-9_./$@%+=~,;?!(){}<>|^*&-][A-Za-z0-9_./$@%+=~,;?!(){}<>|^*& -]*)*$`)
+	plainText = regexp.MustCompile(`^(?:[A-Za-z/_]|--?[A-Za-z]|\$\{|\.\.?/|\.\.?$|~/)[A-Za-z0-9_./$@%+=~,;?!(){}<>|^*& -]*(?::[A-Za-z0-9_./$@%+=~,;?!(){}<>|^*&-][A-Za-z0-9_./$@%+=~,;?!(){}<>|^*& -]*)*$`)
 	// ambiguous are the words that YAML 1.1 or 1.2 takes for something else
 	// (YAML 1.2.2, 10.3.2; the YAML 1.1 types bool, null and float).
 	ambiguous = regexp.MustCompile(`(?i)^(?:y|n|yes|no|on|off|true|false|null|nan|inf|~)$`)
