@@ -206,15 +206,22 @@ func defaultWord(t tmpl, env lookup, secret bool) ir.Word {
 	return withoutEnv(t.word(ir.Unset), env)
 }
 
-// withoutEnv insists on the variables of a word that env sets, at any depth.
+// withoutEnv insists on the variables of a word that env sets, at any depth. That
+// one is set to an empty text is no secret.
 func withoutEnv(w ir.Word, env lookup) ir.Word {
 	for i, p := range w {
 		v, ok := p.(ir.Variable)
 		if !ok {
 			continue
 		}
-		if text, _ := env(v.Name); text != "" && !strings.HasSuffix(v.Op, "+") {
+		text, isSet := env(v.Name)
+		switch {
+		case strings.HasSuffix(v.Op, "+"):
+		case text != "":
 			w[i] = required(v.Name)[0]
+			continue
+		case isSet && !strings.HasPrefix(v.Op, ":"):
+			w[i] = ir.Variable{Name: v.Name, Op: "-"}
 			continue
 		}
 		v.Arg = withoutEnv(v.Arg, env)

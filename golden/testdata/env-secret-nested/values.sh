@@ -5,3 +5,5 @@
 set -eu
 
 pt secrets set root_password "${ROOT_PASSWORD:-${STYLE:?set STYLE}}"
+pt secrets set app_root_password "${ROOT_PASSWORD:-x}"
+pt secrets set empty_password "${EMPTY_PASSWORD-}"
