@@ -58,6 +58,9 @@ func (e *evaluation) runtimeError(err jsonnet.RuntimeError) diag.Diagnostic {
 		d.Help = traceText(append([]string{place(at)}, trace...))
 		return d
 	}
+	if why := e.stop.why.Load(); why != nil && why.message == err.Msg {
+		return problem(why.code, outermost(err.StackTrace, at), why.message)
+	}
 	message := err.Msg
 	if steps := written(err.StackTrace); len(steps) > 0 && !at.IsValid() {
 		at = (&locator{vm: e.vm, root: e.root}).find(steps, at)
@@ -78,9 +81,8 @@ const (
 )
 
 func (e *evaluation) code(message string) string {
-	why := e.stop.why.Load()
 	switch {
-	case why != nil && why.message == message, message == stackMessage, strings.HasPrefix(message, guardMark):
+	case message == stackMessage, strings.HasPrefix(message, guardMark):
 		return "jsonnet/limit"
 	case strings.HasPrefix(message, multiMark):
 		return "jsonnet/multi"
@@ -110,6 +112,17 @@ func calls(frames []jsonnet.TraceFrame) (at diag.Range, trace []string) {
 		}
 	}
 	return at, trace
+}
+
+// outermost is where what a program was doing began; where it was when it was told
+// to end is another place each time.
+func outermost(frames []jsonnet.TraceFrame, otherwise diag.Range) diag.Range {
+	for _, f := range frames {
+		if f.Loc.IsSet() && f.Loc.File != nil && !isInternal(string(f.Loc.File.DiagnosticFileName)) {
+			return rangeOf(f.Loc)
+		}
+	}
+	return otherwise
 }
 
 var manifestation = regexp.MustCompile(`^(?:Field (".*")|Array element (\d+))$`)
