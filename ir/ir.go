@@ -48,6 +48,9 @@ type File struct {
 	Templates []*Template
 	Modules   []*Module
 	Bindings  []*Binding
+	// Partial holds where the source includes files that are not read: they may
+	// have modules that are called.
+	Partial bool
 }
 
 // Module is a reusable unit: it calls another module, or runs code. Exactly

@@ -71,7 +71,7 @@ func (e *evaluation) checkSet(command string, set []string) error {
 	})
 	for _, s := range set {
 		name, _, _ := strings.Cut(s, "=")
-		if !e.isPartial && !slices.Contains(names, name) {
+		if !e.file.Partial && !slices.Contains(names, name) {
 			return usagef(command, "--set %s: there is no value or secret of that name%s", name, didYouMean(name, names))
 		}
 	}
@@ -129,7 +129,7 @@ func readValues(file string, values map[string]string) error {
 // job evaluates a template, or a module by itself. The job is nil where there
 // is nothing to run.
 func (e *evaluation) job(template, module string) *resolve.Job {
-	job, ds := resolve.Resolve(e.file, resolve.Options{Template: template, Module: module, Lookup: e.lookup, Partial: e.isPartial})
+	job, ds := resolve.Resolve(e.file, resolve.Options{Template: template, Module: module, Lookup: e.lookup})
 	e.found.Add(ds...)
 	return job
 }

@@ -16,8 +16,6 @@ type reading struct {
 	// conversion holds what reading the file has found, and is to be shown.
 	*conversion
 	file *ir.File
-	// isPartial holds where the file includes others, which are not read.
-	isPartial bool
 }
 
 // readAny reads what is named in whichever format it is; where nothing is named,
@@ -47,7 +45,7 @@ func readAny(ctx context.Context, sys system, s settings) (*reading, error) {
 		}
 		return nil, errReported
 	}
-	r := &reading{conversion: c, isPartial: slices.ContainsFunc(c.found.Diagnostics, isInclude)}
+	r := &reading{conversion: c}
 	c.found.Diagnostics = slices.DeleteFunc(c.found.Diagnostics, func(d diag.Diagnostic) bool { return !c.changesRun(d) })
 	// What Polytope cannot write down as it stands is evaluated as convert would
 	// write it: with built-in modules, unless the author has chosen.
@@ -60,11 +58,6 @@ func readAny(ctx context.Context, sys system, s settings) (*reading, error) {
 // is convert's to say.
 func (c *conversion) changesRun(d diag.Diagnostic) bool {
 	return c.format == polytopeName && d.Severity == diag.Warning
-}
-
-// isInclude tells whether a finding is that a file includes others.
-func isInclude(d diag.Diagnostic) bool {
-	return d.Code == "polytope/newer-dialect" && d.Path == "include"
 }
 
 // read locates the inputs and reads them.

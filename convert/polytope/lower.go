@@ -89,6 +89,10 @@ func (l *lowering) file(f *ir.File, root *node) {
 				f.Modules = append(f.Modules, l.module(id, at, n))
 			})
 		},
+		"include": func(e entry) {
+			l.newerKey(e, aFile)
+			f.Partial = true
+		},
 		"tools": func(e entry) {
 			l.newerKey(e, aFile)
 			l.eachEntry(e.value, "tools", func(id string, at ir.Range, n *node) {

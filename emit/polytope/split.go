@@ -20,7 +20,7 @@ func Split(f *ir.File, sigs Signatures) *ir.File {
 	for _, m := range f.Modules {
 		s.taken[m.ID] = true
 	}
-	out := &ir.File{Meta: f.Meta, Bindings: f.Bindings}
+	out := &ir.File{Meta: f.Meta, Bindings: f.Bindings, Partial: f.Partial}
 	for _, m := range f.Modules {
 		out.Modules = append(out.Modules, s.module(m)...)
 	}

@@ -74,7 +74,7 @@ func (t *tally) try(path string, text []byte) {
 	opts.Script, _ = os.ReadFile(filepath.Join(filepath.Dir(path), emit.ScriptName))
 	f, report := reader.Read(opts)
 	if f != nil {
-		report.Add(check.Check(f, check.Options{HasScript: opts.Script != nil, Partial: strings.Contains(string(text), "include:")})...)
+		report.Add(check.Check(f, check.Options{HasScript: opts.Script != nil})...)
 	}
 	for _, d := range report.Diagnostics {
 		t.codes[d.Severity.String()+" "+d.Code]++

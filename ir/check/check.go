@@ -27,10 +27,6 @@ type Options struct {
 	// HasScript says that the file's Bindings are what its values script sets.
 	// Without it, no reference to a value or secret is held against them.
 	HasScript bool
-	// Partial says that more modules exist than the file declares, such as
-	// those of files that it includes: an id that it does not know is then no
-	// error, and services may be provided elsewhere.
-	Partial bool
 }
 
 // Check checks a file by every rule. The result is in the order of the source.

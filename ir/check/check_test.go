@@ -273,15 +273,17 @@ func TestOptions(t *testing.T) {
 		{"signatures", "modules: [{id: m, module: acme/thing, args: {size: x}}]", Options{Signatures: acme}, []string{codeType}},
 		{"signature of an id", "templates: [{id: t, run: [{module: elsewhere, args: {size: 1}}]}]", Options{Signatures: acme}, nil},
 		{"unknown id", "templates: [{id: t, run: [elsewhere]}]", Options{}, []string{"check/unknown-module"}},
-		{"partial", "templates: [{id: t, run: [elsewhere]}]", Options{Partial: true}, nil},
-		{"partial hosts", reaching("http://apii:4000"), Options{Partial: true}, []string{"check/literal-env"}},
+		{"partial", "templates: [{id: t, run: [elsewhere]}]", Options{}, nil},
+		{"partial hosts", reaching("http://apii:4000"), Options{}, []string{"check/literal-env"}},
 		{"no script", unset, Options{}, nil},
 		{"script", unset, Options{HasScript: true}, []string{"check/unset-binding", "check/unused-binding"}},
-		{"partial script", unset, Options{HasScript: true, Partial: true}, []string{"check/unset-binding"}},
+		{"partial script", unset, Options{HasScript: true}, []string{"check/unset-binding"}},
 	}
 	for _, test := range tests {
 		var got []string
-		for _, d := range Check(readFile(t, test.text), test.opts) {
+		f := readFile(t, test.text)
+		f.Partial = strings.HasPrefix(test.name, "partial")
+		for _, d := range Check(f, test.opts) {
 			got = append(got, d.Code)
 		}
 		if !slices.Equal(got, test.want) {

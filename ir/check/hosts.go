@@ -17,7 +17,7 @@ import (
 // without a template is part of a stack that is put together elsewhere.
 func checkHosts(p *pass) {
 	ids, known := p.serviceIDs()
-	if !known || p.opts.Partial || len(p.file.Templates) == 0 {
+	if !known || p.file.Partial || len(p.file.Templates) == 0 {
 		return
 	}
 	report := func(host string, at place) {

@@ -285,7 +285,7 @@ func (p *pass) bindingNames(kind ir.RefKind) []string {
 // checkUnusedBindings reports values and secrets that the script sets and
 // nothing reads.
 func checkUnusedBindings(p *pass) {
-	if !p.opts.HasScript || p.opts.Partial {
+	if !p.opts.HasScript || p.file.Partial {
 		return
 	}
 	used := map[ir.RefKind]map[string]bool{ir.ValueRef: {}, ir.SecretRef: {}}

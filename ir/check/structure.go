@@ -195,7 +195,7 @@ func (p *pass) isKnown(ref string) bool {
 }
 
 func (p *pass) reportUnknown(s site) {
-	if p.opts.Partial {
+	if p.file.Partial {
 		return
 	}
 	f := finding{at: s.at, message: "there is no module " + strconv.Quote(s.call.Module)}

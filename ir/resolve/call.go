@@ -96,7 +96,7 @@ func (r *run) unknownModule(ref string, at place, t Task) {
 		message := strconv.Quote(ref) + " is a template, and a step calls a module"
 		r.reportAs(diag.Error, codeModule, at, message, "")
 		r.opaque(t, message)
-	case r.isPartial:
+	case r.file.Partial:
 		r.opaque(t, "the module "+strconv.Quote(ref)+" is not in this file; it may be in one that this includes")
 	default:
 		message := "there is no module " + strconv.Quote(ref)

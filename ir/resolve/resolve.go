@@ -30,9 +30,6 @@ type Options struct {
 	// Lookup gives the text of a value or secret; nil takes the defaults of
 	// the file's bindings, with no environment variable set.
 	Lookup func(kind ir.RefKind, name string) (text string, ok bool)
-	// Partial says that more modules exist than the file declares, such as
-	// those of files that it includes: a call of one is no error.
-	Partial bool
 }
 
 // maxTime bounds one evaluation of a file, of which code takes the most. It is
@@ -63,7 +60,6 @@ func evaluate(f *ir.File, opts Options, lookup func(ir.RefKind, string) (string,
 	ctx, cancel := context.WithTimeout(context.Background(), maxTime)
 	defer cancel()
 	r := newRun(ctx, f, lookup)
-	r.isPartial = opts.Partial
 	template, module := r.choose(opts)
 	switch {
 	case template != nil:

@@ -484,7 +484,8 @@ func TestPartial(t *testing.T) {
 modules:
 - {id: here, module: base, args: {x: y}}
 `)
-	job, ds := resolve.Resolve(f, resolve.Options{Partial: true})
+	f.Partial = true
+	job, ds := resolve.Resolve(f, resolve.Options{})
 	const want = `2:34 error "s" is a template, and a step calls a module [resolve/unknown-module]`
 	if got := found(ds); len(got) != 1 || got[0] != want {
 		t.Errorf("%q", got)

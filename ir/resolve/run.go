@@ -29,13 +29,11 @@ type run struct {
 	local  map[string]*ir.Module // the first of each id
 	lookup func(ir.RefKind, string) (string, bool)
 	job    *Job
-	// isPartial holds where more modules exist than the file declares.
-	isPartial bool
-	path      []string          // the modules that the call at work went through
-	wrong     map[ir.Expr]bool  // what has been reported not to be of its type
-	work      int               // how much is left of maxWork
-	ended     bool              // a limit was reached, and reported
-	found     []diag.Diagnostic // in the order of evaluation
+	path   []string          // the modules that the call at work went through
+	wrong  map[ir.Expr]bool  // what has been reported not to be of its type
+	work   int               // how much is left of maxWork
+	ended  bool              // a limit was reached, and reported
+	found  []diag.Diagnostic // in the order of evaluation
 }
 
 func newRun(ctx context.Context, f *ir.File, lookup func(ir.RefKind, string) (string, bool)) *run {
