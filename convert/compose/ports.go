@@ -178,9 +178,10 @@ func (c *container) publishedPorts() []ir.Expr {
 		left[i] = p
 	}
 	for i := range slices.Backward(items) {
+		said := items[i].configs
 		c.claim(&items[i], left)
 		if len(items[i].configs) == 0 {
-			c.settledPort(items[i], items[i+1:])
+			c.settledPorts(items[i], said, items[i+1:])
 		}
 	}
 	var out []ir.Expr
@@ -210,23 +211,42 @@ func (c *container) claim(item *portItem, left map[int]types.ServicePortConfig) 
 	}
 }
 
-// settledPort reports an item that says the same as another only because of
-// what its variables are now.
-func (c *container) settledPort(item portItem, others []portItem) {
+// settledPorts reports an item that says the same as later ones only because of
+// what variables are now, be they its own or theirs.
+func (c *container) settledPorts(item portItem, said []types.ServicePortConfig, later []portItem) {
+	items := []portItem{item}
+	for _, other := range later {
+		isSaid := func(p types.ServicePortConfig) bool {
+			return slices.ContainsFunc(said, func(q types.ServicePortConfig) bool { return samePort(p, q) })
+		}
+		if slices.ContainsFunc(other.configs, isSaid) {
+			items = append(items, other)
+		}
+	}
 	isSame := func(other portItem) bool { return other.text() == item.text() }
-	if !item.published.hasVars() && !item.target.hasVars() || slices.ContainsFunc(others, isSame) {
+	if len(items) == 1 || slices.ContainsFunc(items[1:], isSame) {
 		return
 	}
+	for _, of := range items {
+		if o, ok := of.variable(); ok {
+			c.settled("that a port is the same as another", o, c.keys("ports"), c.sourceText(o))
+			return
+		}
+	}
+}
+
+// variable is where variables are in the item's ports.
+func (item portItem) variable() (origin, bool) {
 	for _, key := range []string{"published", "target"} {
 		o := item.o
 		if child, ok := o.child(key); ok {
 			o = child
 		}
 		if t, ok := o.template(); ok && t.hasVars() {
-			c.settled("that a port is the same as another", o, c.keys("ports"), c.sourceText(o))
-			return
+			return o, true
 		}
 	}
+	return origin{}, false
 }
 
 // text is what the values script would make of the item, but for what does not
