@@ -337,7 +337,7 @@ func (s *service) grants(section, dir string) any {
 			s.paths[section+name] = true
 			long := object{{"source", name}}
 			if s.chance(60) {
-				long.set("target", pick(s.source, dir+name+".txt", "/etc/other/"+name, "/opt/a b/"+name))
+				long.set("target", pick(s.source, dir+name+".txt", "/etc/"+section+"/"+name, "/opt/a b/"+section+"/"+name))
 			}
 			if s.chance(30) {
 				long = append(long, entry{"uid", "103"}, entry{"gid", "103"}, entry{"mode", pick[any](s.source, 0o440, "0400")})
