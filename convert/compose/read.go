@@ -233,21 +233,39 @@ func (r *reader) usedResources() map[string]map[string]bool {
 }
 
 // checkStandIns sees to it that no text that stands in for a missing variable
-// gets out.
+// gets out: into the file, or by an env file into a default.
 func (r *reader) checkStandIns() {
 	names := slices.Sorted(maps.Keys(r.required))
-	ir.Walk(r.out, func(n ir.Node) bool {
-		s, ok := n.(*ir.String)
-		if !ok {
-			return true
-		}
+	check := func(text string, at ir.Range) {
 		for _, name := range names {
-			if text := r.required[name]; len(text) > len(standIn) && strings.Contains(s.Value, text) {
-				r.demandHere(name, s.Rng)
+			if stand := r.required[name]; len(stand) > len(standIn) && strings.Contains(text, stand) {
+				r.demandHere(name, at)
 			}
+		}
+	}
+	ir.Walk(r.out, func(n ir.Node) bool {
+		switch n := n.(type) {
+		case *ir.String:
+			check(n.Value, n.Rng)
+		case *ir.Binding:
+			check(literals(n.Default), n.Rng)
 		}
 		return true
 	})
+}
+
+// literals are the literal parts of a word, at any depth.
+func literals(w ir.Word) string {
+	var b strings.Builder
+	for _, p := range w {
+		switch p := p.(type) {
+		case ir.Text:
+			b.WriteString(string(p))
+		case ir.Variable:
+			b.WriteString(literals(p.Arg))
+		}
+	}
+	return b.String()
 }
 
 // demandAll demands the missing variables of a template.

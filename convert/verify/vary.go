@@ -55,6 +55,7 @@ func (v *verification) vary(ctx context.Context) variation {
 // sides, and whether it has the same services.
 func (v *verification) loadWith(ctx context.Context, texts map[string]string) (*verification, bool) {
 	varied := *v
+	varied.isVaried = true
 	varied.env, varied.given = maps.Clone(v.env), maps.Clone(v.given)
 	maps.Copy(varied.env, texts)
 	maps.Copy(varied.given, texts)

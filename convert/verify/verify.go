@@ -56,6 +56,8 @@ type verification struct {
 	madeUp int
 	// isMadeUp are the variables whose text is made up.
 	isMadeUp map[string]bool
+	// isVaried holds for the comparison with other texts for the variables.
+	isVaried bool
 	root     *os.Root
 	source   *types.Project
 	in       input
@@ -318,7 +320,9 @@ func (v *verification) compareTemplate(ctx context.Context, id string, in input)
 	}
 	c := Compare(source, target, CompareOptions{Root: v.opts.Compose.ProjectDir, ReadFile: v.read, isWritten: v.sources.has})
 	c.merge(v.repeated(job))
-	c.merge(v.reached(source, job.Job))
+	if !v.isVaried { // other texts make services talk to others
+		c.merge(v.reached(source, job.Job))
+	}
 	for i := range c.Differences {
 		c.Differences[i].Output = output(job.Job, &c.Differences[i])
 	}
