@@ -247,6 +247,14 @@ var codes = []diag.Info{
 		Summary: "A service with no replicas is in no template.", Detail: "Its module is there, and can be run by hand.",
 	},
 	{
+		Code: "compose/comments", Severity: diag.Note, Fate: diag.Dropped,
+		Summary: "Comments have no place in the Polytope file.",
+		Detail: "Comments of a service, and of its attributes, stand in its module: those of an attribute without counterpart above it. Those at the " +
+			"top of the first file stand at the top. What is said of volumes, networks, configs, secrets and extensions, of a file that others extend, " +
+			"at the top of a further file or at the end of one is left out, as what it is about is not in the Polytope file as a thing of its own. " +
+			"There is one such note for a project.",
+	},
+	{
 		Code: "compose/build-context", Severity: diag.Warning, Fate: diag.Dropped,
 		Summary: "An image is built from something that is not on disk.",
 		Detail:  "polytope/build-image takes files of the host. Clone the repository and name its folder, or build the image elsewhere.",

@@ -37,7 +37,7 @@ func parseYAML(file string, text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 			return nil, d
 		}
 		if len(doc.Content) == 1 && doc.Content[0].Kind == yaml.MappingNode {
-			docs = append(docs, doc.Content[0])
+			docs = append(docs, withComments(&doc))
 		} else if len(doc.Content) == 1 && doc.Content[0].Tag != "!!null" {
 			return nil, &diag.Diagnostic{
 				Severity: diag.Error, Code: "compose/invalid", Subject: nodeRange(file, doc.Content[0]),
@@ -258,7 +258,7 @@ func stripComment(c string) string {
 		l = strings.TrimPrefix(strings.TrimSpace(l), "#")
 		lines[i] = strings.TrimPrefix(l, " ")
 	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	return strings.TrimSpace(strings.Join(dedent(lines), "\n"))
 }
 
 // hasAnchor tells whether anything in the node is there to be aliased.

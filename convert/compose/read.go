@@ -97,6 +97,7 @@ func Read(ctx context.Context, opts Options) (*ir.File, *diag.Report) {
 	}
 	r := newReader(p, opts, report)
 	r.convert()
+	r.restComments()
 	r.checkStandIns()
 	report.Finish()
 	return r.out, report

@@ -85,7 +85,11 @@ func (p *placer) place(i int, c comment) {
 	following := sort.Search(len(p.anchors), func(i int) bool { return c.start.Before(p.anchors[i].begin()) })
 	last := following - 1
 	if last < 0 {
-		p.anchors[0].node.comments.addHead(c.text)
+		top := &p.anchors[0].node.comments
+		if i > 0 && p.groups[i] != p.groups[i-1] {
+			top.addHead("") // paragraphs stay apart
+		}
+		top.addHead(c.text)
 		return
 	}
 	around := p.bracketsAround(last, c)

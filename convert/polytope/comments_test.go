@@ -75,7 +75,7 @@ modules: # m
     # not a comment
     code # neither
 # last
-`, `file head "file\nmore\n# the modules"
+`, `file head "file\nmore\n\n# the modules"
 a head "m\nfirst\nid\ninfo\ninfo line"
 call b head "called"
 call b line "call"

@@ -41,6 +41,8 @@ var scopes = map[string][]scope{
 		{attributes: []string{"labels", "annotations", "label_file", "deploy.labels", "volumes.*.volume.labels"}},
 	},
 	"polytope/builtin-exposes": {{from: "services", attributes: []string{"ports.*"}, isWide: true, isSilent: true, becomes: ownPort}},
+	// Comments explain no difference.
+	"compose/comments": nil,
 	// What the variable has now is written down, so that now nothing differs.
 	resolved:        nil,
 	envFileVariable: nil,
@@ -56,6 +58,7 @@ const (
 // today, by their codes and the ends of their paths, each with its reason.
 var unseen = []struct{ code, from, why string }{
 	{envFileVariable, "", "its variables may be the file's own, and it differs when that changes"},
+	{"compose/comments", "", "comments do nothing where a container runs"},
 	{"compose/waits-more", "build", "compose does not say in which order it builds"},
 }
 

@@ -22,7 +22,7 @@ func WriteEDN(f *ir.File, opts Options) ([]byte, error) {
 	}
 	return []byte(joinParagraphs([]string{
 		ednComment(opts.Header),
-		ednComment(joinLines(root.comments.Head, root.comments.Line, root.comments.Foot)),
+		paragraphs(ednComment, joinLines(root.comments.Head, root.comments.Line, root.comments.Foot)),
 		ednText(root, 0),
 	})), nil
 }

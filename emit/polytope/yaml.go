@@ -21,7 +21,7 @@ func WriteYAML(f *ir.File, opts Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := []string{yamlComment(opts.Header), yamlComment(root.comments.Head)}
+	parts := []string{yamlComment(opts.Header), paragraphs(yamlComment, root.comments.Head)}
 	for _, section := range root.fields {
 		items, err := yamlItems(section.value.items)
 		if err != nil {
@@ -34,6 +34,15 @@ func WriteYAML(f *ir.File, opts Options) ([]byte, error) {
 	}
 	parts = append(parts, yamlComment(joinLines(root.comments.Line, root.comments.Foot)))
 	return []byte(joinParagraphs(parts)), nil
+}
+
+// paragraphs makes comments of a text whose paragraphs stay apart.
+func paragraphs(comment func(string) string, text string) string {
+	var parts []string
+	for p := range strings.SplitSeq(text, "\n\n") {
+		parts = append(parts, comment(strings.Trim(p, "\n")))
+	}
+	return joinParagraphs(parts)
 }
 
 // joinParagraphs puts an empty line between texts that are not empty and end
