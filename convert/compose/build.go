@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"hull/ir"
 	"hull/ir/diag"
 )
@@ -51,6 +53,12 @@ func (c *container) image() ir.Expr {
 	}
 	b.addTag(named)
 	return named
+}
+
+// isBuilt tells whether a service's image is built here. What is known of an
+// image by its name does not hold for one that is.
+func (r *reader) isBuilt(s types.ServiceConfig) bool {
+	return s.Build != nil && !r.opts.SkipBuild && !isRemote(s.Build.Context)
 }
 
 // unbuilt is the image of a service that is not built here.

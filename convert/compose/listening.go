@@ -54,7 +54,7 @@ func (r *reader) listening(services []string) map[string][]listen {
 		for _, l := range append(checkedPorts(s), r.dockerfilePorts(s)...) {
 			all = addPort(all, l)
 		}
-		if s.Build == nil && len(s.Ports) == 0 {
+		if !r.isBuilt(s) && len(s.Ports) == 0 {
 			all = addKnown(all, s.Image)
 		}
 		if len(all) == 0 && len(s.Ports) == 0 {
@@ -90,7 +90,7 @@ func (r *reader) guessedPorts(s types.ServiceConfig) []listen {
 			out = addPort(out, parseExpose(m[1]))
 		}
 	}
-	if len(out) == 0 && s.Build == nil {
+	if len(out) == 0 && !r.isBuilt(s) {
 		out = addKnown(out, path.Base(known.Repository(s.Image)))
 	}
 	return out

@@ -413,7 +413,7 @@ func (c *container) reportLineBreak(name, file string) {
 // (Polytope reference, "ALWAYS use persistent volumes for stateful services").
 func (c *container) persistent() ir.Expr {
 	k, ok := known.LookupImage(c.s.Image)
-	if !ok || k.Data == "" || c.opts.NoPersist || c.s.Build != nil {
+	if !ok || k.Data == "" || c.opts.NoPersist || c.isBuilt(c.s) {
 		return nil
 	}
 	for _, v := range c.s.Volumes {
