@@ -257,16 +257,17 @@ func (r *run) readBack(c converted) *ir.File {
 // point from the second Polytope file on. A host port that the source leaves
 // open, or that a built-in module exposes, is one, and a value, only then: what
 // the script and compose make of that takes a step more, from wherever it first
-// happens.
+// happens. So does what a built-in module makes of a service that compose has
+// settled a variable of.
 func (r *run) checkFixedPoint(file *ir.File, first converted) {
 	steps := []converted{first}
 	var texts [][]byte
 	at := 0
 	for i := 0; i < at+2; i++ {
-		if i < 2 && isLate(i, steps[i]) {
+		text, found := r.toCompose(file)
+		if i < 2 && (isLate(i, steps[i]) || isSettled(found)) {
 			at = i + 1
 		}
-		text := r.toCompose(file)
 		texts = append(texts, text)
 		c := r.again(text)
 		steps = append(steps, c)
@@ -294,6 +295,11 @@ func isLate(step int, c converted) bool {
 	})
 }
 
+// isSettled tells whether a value is what it is now, from here on.
+func isSettled(found []diag.Diagnostic) bool {
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == "to-compose/value-computed" })
+}
+
 var numbered = regexp.MustCompile(`(?m)^pt \w+ set \w+_2 `)
 
 // difference is the first line that differs.
@@ -307,12 +313,12 @@ func difference(a, b []byte) string {
 	return "more lines"
 }
 
-func (r *run) toCompose(f *ir.File) []byte {
-	outputs, _, err := emit.Write(f, emit.Options{Formats: []string{"compose"}, NoBuiltins: true, FileDir: r.dir, OutDir: r.dir})
+func (r *run) toCompose(f *ir.File) ([]byte, []diag.Diagnostic) {
+	outputs, found, err := emit.Write(f, emit.Options{Formats: []string{"compose"}, NoBuiltins: true, FileDir: r.dir, OutDir: r.dir})
 	if err != nil {
 		r.fail("it cannot be written as compose: %v", err)
 	}
-	return outputs[0].Data
+	return outputs[0].Data, found
 }
 
 // noVariables is an env file that sets none.
