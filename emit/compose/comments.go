@@ -231,7 +231,7 @@ func (r *remarks) lost() []diag.Diagnostic {
 		return nil
 	}
 	comments, infos := r.newTally(), r.newTally()
-	idle := idle(r.file)
+	idle := ir.IdleModules(r.file)
 	ir.Walk(r.file, func(n ir.Node) bool {
 		c := &n.GetMeta().Comments
 		at := n.GetMeta().Rng
@@ -239,7 +239,7 @@ func (r *remarks) lost() []diag.Diagnostic {
 		case *ir.Binding:
 			return false // the script's, or made by hull
 		case *ir.Module:
-			if idle[n] {
+			if slices.Contains(idle, n) {
 				return false
 			}
 			infos.add(n.IDRange, &n.Info)

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"slices"
 	"strings"
 
 	"hull/ir"
@@ -47,11 +46,7 @@ func Runnable(f *ir.File) (*ir.File, []diag.Diagnostic) {
 func fixedParams(f *ir.File) []diag.Diagnostic {
 	var ds []diag.Diagnostic
 	for _, t := range f.Templates {
-		var names []string
-		for _, p := range t.Params {
-			names = append(names, p.ID)
-		}
-		if len(names) > 0 {
+		if names := ir.ParamIDs(t.Params); len(names) > 0 {
 			ds = append(ds, diag.Diagnostic{
 				Severity: diag.Warning, Code: "to-compose/template-params", Fate: diag.Approximated, Subject: t.Params[0].Rng, Path: "templates." + t.ID + ".params",
 				Message: t.ID + ": compose takes no arguments; the defaults are taken for " + strings.Join(names, ", "),
@@ -64,13 +59,8 @@ func fixedParams(f *ir.File) []diag.Diagnostic {
 // idleModules reports the modules of a file that no step of a template runs, and so
 // no service; of those that call one another, the one that calls.
 func idleModules(f *ir.File) []diag.Diagnostic {
-	idle := idle(f)
 	var ds []diag.Diagnostic
-	for _, m := range f.Modules {
-		isCall := func(o *ir.Module) bool { return o != m && idle[o] && o.Call != nil && o.Call.Module == m.ID }
-		if !idle[m] || slices.ContainsFunc(f.Modules, isCall) {
-			continue
-		}
+	for _, m := range ir.Uncalled(ir.IdleModules(f)) {
 		at := m.IDRange
 		if !at.IsValid() {
 			at = m.Rng
@@ -81,32 +71,4 @@ func idleModules(f *ir.File) []diag.Diagnostic {
 		})
 	}
 	return ds
-}
-
-// idle are the modules that no step of a template runs. A file without
-// templates stands for its module, and none is.
-func idle(f *ir.File) map[*ir.Module]bool {
-	used := map[string]bool{}
-	for _, t := range f.Templates {
-		for _, s := range t.Run {
-			follow(f, s.Call.Module, used)
-		}
-	}
-	idle := map[*ir.Module]bool{}
-	for _, m := range f.Modules {
-		idle[m] = len(f.Templates) > 0 && !used[m.ID]
-	}
-	return idle
-}
-
-// follow notes a module and those that it goes through.
-func follow(f *ir.File, id string, used map[string]bool) {
-	for _, m := range f.Modules {
-		if m.ID == id && !used[id] {
-			used[id] = true
-			if m.Call != nil {
-				follow(f, m.Call.Module, used)
-			}
-		}
-	}
 }

@@ -2,7 +2,6 @@ package knot
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"hull/ir"
@@ -84,36 +83,9 @@ func Losses(f *ir.File) []diag.Diagnostic {
 				t.ID+": a template of knot takes no arguments; the defaults are taken for "+strings.Join(names, ", "), "make them values")
 		}
 	}
-	for _, m := range idle(f) {
+	for _, m := range ir.Uncalled(ir.IdleModules(f)) {
 		report(codeUnused, diag.Note, diag.Dropped, firstValid(m.IDRange, m.Rng), "modules."+m.ID, m.ID+": no step of a template runs it; left out",
 			"add a step for it")
 	}
 	return ds
-}
-
-// idle are the modules that no template runs; of those that call one another
-// the one that calls. A file without templates stands for its module.
-func idle(f *ir.File) []*ir.Module {
-	if len(f.Templates) == 0 {
-		return nil
-	}
-	used := map[string]bool{}
-	for _, t := range f.Templates {
-		for _, s := range t.Run {
-			for m := f.Module(s.Call.Module); m != nil && !used[m.ID]; m = f.Module(m.Call.Module) {
-				used[m.ID] = true
-				if m.Call == nil {
-					break
-				}
-			}
-		}
-	}
-	var found []*ir.Module
-	for _, m := range f.Modules {
-		isCall := func(o *ir.Module) bool { return o != m && !used[o.ID] && o.Call != nil && o.Call.Module == m.ID }
-		if !used[m.ID] && !slices.ContainsFunc(f.Modules, isCall) {
-			found = append(found, m)
-		}
-	}
-	return found
 }
