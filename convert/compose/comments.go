@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -189,12 +188,8 @@ func dedent(lines []string) []string {
 // remarks are the comments of all files in their order, weaker layers first,
 // and what is only extended from last.
 func (s *source) remarks() []remark {
-	layers := slices.Clone(s.layers)
-	for _, name := range slices.Sorted(maps.Keys(s.files.extended)) {
-		layers = append(layers, s.files.extended[name]...)
-	}
 	w := remarkWalk{seen: map[string]bool{}}
-	for _, l := range layers {
+	for _, l := range s.allLayers() {
 		w.layer = l
 		w.below(nil, l.root, nil)
 	}

@@ -334,12 +334,8 @@ func (p *project) findRequired() {
 	for _, name := range p.src.keys("services") {
 		p.src.service(name)
 	}
-	layers := slices.Clone(p.src.layers)
-	for _, name := range slices.Sorted(maps.Keys(p.src.files.extended)) {
-		layers = append(layers, p.src.files.extended[name]...)
-	}
 	seen := map[*yaml.Node]bool{}
-	for _, l := range layers {
+	for _, l := range p.src.allLayers() {
 		walkScalars(l.root, nil, seen, func(keys []string, n *yaml.Node) { p.inspect(l, keys, n) })
 	}
 	for n := range seen {

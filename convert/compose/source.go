@@ -409,6 +409,16 @@ func (s *source) keys(path ...string) []string {
 	return out
 }
 
+// allLayers are the layers, weaker ones first, and then those of the files that
+// are only extended from.
+func (s *source) allLayers() []*layer {
+	layers := slices.Clone(s.layers)
+	for _, name := range slices.Sorted(maps.Keys(s.files.extended)) {
+		layers = append(layers, s.files.extended[name]...)
+	}
+	return layers
+}
+
 // items are the items of the list at a path, over all layers.
 func (s *source) items(path ...string) []origin {
 	var out []origin

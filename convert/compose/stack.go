@@ -16,22 +16,19 @@ const stackID = "stack"
 
 // templates makes the stack and a template per profile.
 func (r *reader) templates(services []string) {
-	active := func(profiles ...string) []string {
-		var out []string
-		for _, name := range services {
-			if r.runs(name, append(profiles, r.opts.Profiles...)) {
-				out = append(out, name)
-			}
-		}
-		return out
-	}
-	if stack := active(); len(stack) > 0 || len(r.profiles(services)) == 0 {
+	if stack := r.active(services); len(stack) > 0 || len(r.profiles(services)) == 0 {
 		r.template(stackID, stack, diag.Error)
 	}
 	r.profileIDs.taken[stackID] = stackID
 	for _, p := range r.profiles(services) {
-		r.template(r.profileID(p, services), active(p), diag.Warning)
+		r.template(r.profileID(p, services), r.active(services, p), diag.Warning)
 	}
+}
+
+// active are the services that run with some profiles besides the chosen ones.
+func (r *reader) active(services []string, profiles ...string) []string {
+	profiles = append(profiles, r.opts.Profiles...)
+	return slices.DeleteFunc(slices.Clone(services), func(name string) bool { return !r.runs(name, profiles) })
 }
 
 // runs tells whether a service runs with the profiles; one without replicas
@@ -166,10 +163,29 @@ func (r *reader) waiting(g *waits, step string, services []string) []string {
 // waitsFor tells whether the source has a service wait until a step has ended,
 // directly or by others.
 func (r *reader) waitsFor(name, step string) bool {
-	return slices.ContainsFunc(r.dependencies(name), func(dep string) bool {
-		isEnd := r.Services[name].DependsOn[dep].Condition == types.ServiceConditionCompletedSuccessfully
-		return isEnd && r.moduleOf[dep] != nil && (r.moduleOf[dep].ID == step || r.waitsFor(dep, step))
-	})
+	for dep := range r.endedBefore(name, func(dep string, _ types.ServiceDependency) bool { return r.moduleOf[dep] != nil }) {
+		if r.moduleOf[dep].ID == step {
+			return true
+		}
+	}
+	return false
+}
+
+// endedBefore are the services that have ended before one starts, by the
+// dependencies that count.
+func (r *reader) endedBefore(name string, counts func(dep string, d types.ServiceDependency) bool) map[string]bool {
+	ended := map[string]bool{}
+	var visit func(string)
+	visit = func(name string) {
+		for dep, d := range r.Services[name].DependsOn {
+			if d.Condition == types.ServiceConditionCompletedSuccessfully && counts(dep, d) && !ended[dep] {
+				ended[dep] = true
+				visit(dep)
+			}
+		}
+	}
+	visit(name)
+	return ended
 }
 
 // reportWait reports a step that waits for another. Where an image is waited
@@ -396,16 +412,16 @@ func (r *reader) networkIsolation(services []string) {
 
 // members are the services of each template.
 func (r *reader) members(services []string) []map[string]bool {
-	in := func(profiles ...string) map[string]bool {
+	set := func(names []string) map[string]bool {
 		members := map[string]bool{}
-		for _, name := range services {
-			members[name] = r.runs(name, append(profiles, r.opts.Profiles...))
+		for _, name := range names {
+			members[name] = true
 		}
 		return members
 	}
-	out := []map[string]bool{in()}
+	out := []map[string]bool{set(r.active(services))}
 	for _, p := range r.profiles(services) {
-		out = append(out, in(p))
+		out = append(out, set(r.active(services, p)))
 	}
 	return out
 }
@@ -448,14 +464,14 @@ func (r *reader) health(name string, g *waits, services []string) {
 // endsFor tells whether something else that the service needs to have ended
 // needs the dependency to have ended: then it is required all the same.
 func (r *reader) endsFor(name, dep string) bool {
-	return slices.ContainsFunc(r.dependencies(name), func(other string) bool {
-		d := r.Services[name].DependsOn[other]
-		if other == dep || !d.Required || d.Condition != types.ServiceConditionCompletedSuccessfully {
-			return false
+	isRequired := func(_ string, d types.ServiceDependency) bool { return d.Required }
+	for other, d := range r.Services[name].DependsOn {
+		isNeeded := other != dep && d.Required && d.Condition == types.ServiceConditionCompletedSuccessfully
+		if isNeeded && r.endedBefore(other, isRequired)[dep] {
+			return true
 		}
-		direct, ok := r.Services[other].DependsOn[dep]
-		return ok && direct.Required && direct.Condition == types.ServiceConditionCompletedSuccessfully || r.endsFor(other, dep)
-	})
+	}
+	return false
 }
 
 // defaultTTY says once what Polytope does where the source is silent.

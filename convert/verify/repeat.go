@@ -22,7 +22,7 @@ func (v *verification) repeated(job *resolve.Symbolic) Comparison {
 		for _, list := range lists(&c) {
 			for i, item := range list.items {
 				shown, _, _ := strings.Cut(item, " at ") // a port of the host
-				if twice := at.with(list.attribute, shownText(job, shown)); slices.Contains(list.items[:i], item) {
+				if twice := at.with(list.attribute, job.Unmarked(shown)); slices.Contains(list.items[:i], item) {
 					source.add(twice.String(), &fact{path: twice, value: "once"})
 					target.add(twice.String(), &fact{path: twice, value: "more than once"})
 				}
@@ -30,15 +30,6 @@ func (v *verification) repeated(job *resolve.Symbolic) Comparison {
 		}
 	}
 	return compareFacts(source, target)
-}
-
-// shownText is a text with what values and secrets are in their places.
-func shownText(job *resolve.Symbolic, text string) string {
-	var b strings.Builder
-	for _, p := range job.Parts(text) {
-		b.WriteString(p.Text)
-	}
-	return b.String()
 }
 
 // sourceName is the service that a module is made of.

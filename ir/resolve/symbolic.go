@@ -83,8 +83,8 @@ func (s *Symbolic) Number(n int) Part {
 	return Part{Text: text}
 }
 
-// unmarked is a text with its marks replaced by what they stand for.
-func (s *Symbolic) unmarked(text string) string {
+// Unmarked is a text with its marks replaced by what they stand for.
+func (s *Symbolic) Unmarked(text string) string {
 	var b strings.Builder
 	for _, p := range s.Parts(text) {
 		b.WriteString(p.Text)
@@ -110,7 +110,7 @@ func (s *Symbolic) merge(into, marked reflect.Value) {
 			s.merge(into.Elem(), marked.Elem())
 		}
 	case reflect.String:
-		if s.unmarked(marked.String()) == into.String() {
+		if s.Unmarked(marked.String()) == into.String() {
 			into.SetString(marked.String())
 		}
 	case reflect.Int:
